@@ -1,0 +1,140 @@
+/**
+ * Time, passed in: the one file that touches `performance.now()` and `setTimeout`.
+ *
+ * @module
+ */
+
+/** A timer that is set again and again; at most one deadline at a time. */
+export interface Alarm {
+  /** Replaces the deadline. `Infinity` waits for nothing. Unit: ms of {@linkcode Clock.now}. */
+  set(atMs: number): void;
+  /** Drops the deadline. An alarm that is cancelled and let go costs nothing. */
+  cancel(): void;
+}
+
+/** A monotonic clock with alarms. Every deadline is absolute, in ms of {@linkcode Clock.now}. */
+export interface Clock {
+  /** Monotonic time in ms; never jumps with the wall clock. */
+  now(): number;
+  /** Wall-clock time in ms since 1970, for time stamps that people read; never for durations. */
+  wallNow(): number;
+  /** Makes an alarm that calls `onDue` once per deadline, at the deadline or later, never earlier. */
+  alarm(onDue: () => void): Alarm;
+  /** Resolves at `atMs` or later. Rejects with `signal.reason` when aborted first. */
+  sleepUntil(atMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** {@linkcode Clock.sleepUntil} on top of {@linkcode Clock.alarm}; shared by every clock. */
+export function sleepOnAlarm(clock: Clock, atMs: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      alarm.cancel();
+      reject(signal?.reason);
+    };
+    const alarm = clock.alarm(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+    alarm.set(atMs);
+  });
+}
+
+/** Width of the shared tick in ms; four ticks make one 20 ms frame. */
+export const TICK_MS = 5;
+
+/**
+ * The real clock. One timer serves every alarm of the process: deadlines are rounded up to a shared tick, and the
+ * alarms of one tick are called in the order in which they were set. With nothing set, no timer runs.
+ */
+export class Metronome implements Clock {
+  readonly #originMs = performance.now();
+  /** Alarms by the number of their tick. */
+  readonly #ticks = new Map<number, Set<TickAlarm>>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timerTick = Infinity;
+
+  now(): number {
+    return performance.now();
+  }
+
+  wallNow(): number {
+    return Date.now();
+  }
+
+  alarm(onDue: () => void): Alarm {
+    return new TickAlarm(this, onDue);
+  }
+
+  sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
+    return sleepOnAlarm(this, atMs, signal);
+  }
+
+  /** @internal Puts `alarm` into the tick at or after `atMs` and returns the tick's number. */
+  add(alarm: TickAlarm, atMs: number): number {
+    const tick = Math.ceil((atMs - this.#originMs) / TICK_MS);
+    const alarms = this.#ticks.get(tick);
+    if (alarms === undefined) this.#ticks.set(tick, new Set([alarm]));
+    else alarms.add(alarm);
+    if (tick < this.#timerTick) this.#arm(tick);
+    return tick;
+  }
+
+  /** @internal */
+  remove(alarm: TickAlarm, tick: number): void {
+    const alarms = this.#ticks.get(tick);
+    if (alarms?.delete(alarm) && alarms.size === 0) this.#ticks.delete(tick);
+  }
+
+  #arm(tick: number): void {
+    clearTimeout(this.#timer);
+    this.#timerTick = tick;
+    if (tick === Infinity) return;
+    const delayMs = this.#originMs + tick * TICK_MS - performance.now();
+    this.#timer = setTimeout(this.#onTimer, Math.max(0, Math.ceil(delayMs)));
+  }
+
+  /** Timers may fire up to 0.65 ms early, so the ticks that are due come from the clock, not from the timer. */
+  readonly #onTimer = (): void => {
+    this.#timerTick = Infinity;
+    const dueTick = Math.floor((performance.now() - this.#originMs) / TICK_MS);
+    const due = [...this.#ticks.keys()].filter((tick) => tick <= dueTick).sort((a, b) => a - b);
+    for (const tick of due) {
+      const alarms = this.#ticks.get(tick);
+      this.#ticks.delete(tick);
+      for (const alarm of alarms ?? []) alarm.fire();
+    }
+    let next = Infinity;
+    for (const tick of this.#ticks.keys()) if (tick < next) next = tick;
+    if (next < this.#timerTick) this.#arm(next);
+  };
+}
+
+class TickAlarm implements Alarm {
+  readonly #metronome: Metronome;
+  readonly #onDue: () => void;
+  #tick: number | undefined;
+
+  constructor(metronome: Metronome, onDue: () => void) {
+    this.#metronome = metronome;
+    this.#onDue = onDue;
+  }
+
+  set(atMs: number): void {
+    this.cancel();
+    if (atMs !== Infinity) this.#tick = this.#metronome.add(this, atMs);
+  }
+
+  cancel(): void {
+    if (this.#tick === undefined) return;
+    this.#metronome.remove(this, this.#tick);
+    this.#tick = undefined;
+  }
+
+  /** @internal An alarm must not throw: the one timer serves every call. */
+  fire(): void {
+    this.#tick = undefined;
+    this.#onDue();
+  }
+}
