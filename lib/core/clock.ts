@@ -41,15 +41,14 @@ export function sleepOnAlarm(clock: Clock, atMs: number, signal?: AbortSignal): 
   });
 }
 
-/** Width of the shared tick in ms; four ticks make one 20 ms frame. */
-export const TICK_MS = 5;
+/** Width of the shared tick in ms. */
+const TICK_MS = 1;
 
 /**
  * The real clock. One timer serves every alarm of the process: deadlines are rounded up to a shared tick, and the
  * alarms of one tick are called in the order in which they were set. With nothing set, no timer runs.
  */
 export class Metronome implements Clock {
-  readonly #originMs = performance.now();
   /** Alarms by the number of their tick. */
   readonly #ticks = new Map<number, Set<TickAlarm>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,7 +72,7 @@ export class Metronome implements Clock {
 
   /** @internal Puts `alarm` into the tick at or after `atMs` and returns the tick's number. */
   add(alarm: TickAlarm, atMs: number): number {
-    const tick = Math.ceil((atMs - this.#originMs) / TICK_MS);
+    const tick = Math.ceil(atMs / TICK_MS);
     const alarms = this.#ticks.get(tick);
     if (alarms === undefined) this.#ticks.set(tick, new Set([alarm]));
     else alarms.add(alarm);
@@ -91,14 +90,14 @@ export class Metronome implements Clock {
     clearTimeout(this.#timer);
     this.#timerTick = tick;
     if (tick === Infinity) return;
-    const delayMs = this.#originMs + tick * TICK_MS - performance.now();
+    const delayMs = tick * TICK_MS - performance.now();
     this.#timer = setTimeout(this.#onTimer, Math.max(0, Math.ceil(delayMs)));
   }
 
   /** Timers may fire up to 0.65 ms early, so the ticks that are due come from the clock, not from the timer. */
   readonly #onTimer = (): void => {
     this.#timerTick = Infinity;
-    const dueTick = Math.floor((performance.now() - this.#originMs) / TICK_MS);
+    const dueTick = Math.floor(performance.now() / TICK_MS);
     const due = [...this.#ticks.keys()].filter((tick) => tick <= dueTick).sort((a, b) => a - b);
     for (const tick of due) {
       const alarms = this.#ticks.get(tick);

@@ -1,0 +1,226 @@
+import type { Clock } from "./clock.ts";
+
+/** Default capacity in frames: 20 s of speech. */
+export const QUEUE_FRAMES = 1000;
+
+/** Options of {@linkcode FrameQueue}. */
+export interface FrameQueueOptions {
+  /** How many frames fit. @default 1000 */
+  capacity?: number;
+  /** Told when a producer begins to wait for room. */
+  onFull?: () => void;
+  /** Told when the producer that waited goes on, with how long it waited, in ms. */
+  onRoom?: (waitedMs: number) => void;
+}
+
+/** Why a producer's frame was not taken: speech was cleared or the queue closed. */
+export class QueueClearedError extends Error {
+  override readonly name = "QueueClearedError";
+}
+
+const TAKEN: Promise<void> = Promise.resolve();
+
+interface Waiter {
+  readonly frame: Uint8Array;
+  readonly sinceMs: number;
+  readonly resolve: () => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/**
+ * A bounded queue of frames between one producer and one consumer. A full queue makes the producer wait, and that wait
+ * is the back-pressure: nothing is ever dropped. At every instant `enqueued = length + taken + cleared + undelivered`.
+ */
+export class FrameQueue {
+  readonly capacity: number;
+  readonly #clock: Clock;
+  readonly #options: FrameQueueOptions;
+  /** Grows to `capacity` with use: a call that only listens pays nothing. */
+  readonly #ring: (Uint8Array | undefined)[] = [];
+  /** Positions count frames since the call began; a frame lives in slot `position % capacity`. */
+  #head = 0;
+  #tail = 0;
+  /** Positions behind the last frame of each utterance that has ended and is not yet sent whole. */
+  #ends: number[] = [0];
+  #waiter: Waiter | undefined;
+  #onReadable: (() => void) | undefined;
+  #readableSinceMs = 0;
+  #closed = false;
+  #highWater = 0;
+  #waitedMs = 0;
+  #taken = 0;
+  #cleared = 0;
+  #undelivered = 0;
+
+  constructor(clock: Clock, options: FrameQueueOptions = {}) {
+    this.capacity = options.capacity ?? QUEUE_FRAMES;
+    if (!Number.isInteger(this.capacity) || this.capacity < 1) {
+      throw new RangeError(
+        `Cannot make a frame queue: capacity must be a whole number from 1, got ${this.capacity}`,
+      );
+    }
+    this.#clock = clock;
+    this.#options = options;
+  }
+
+  /** Frames that wait to be sent. */
+  get length(): number {
+    return this.#tail - this.#head;
+  }
+
+  /** Frames ever taken in. */
+  get enqueued(): number {
+    return this.#tail;
+  }
+
+  /** Frames handed to the consumer. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** Frames removed by {@linkcode clear}. */
+  get cleared(): number {
+    return this.#cleared;
+  }
+
+  /** Frames that were left when the queue closed. */
+  get undelivered(): number {
+    return this.#undelivered;
+  }
+
+  /** The most frames that ever waited. */
+  get highWater(): number {
+    return this.#highWater;
+  }
+
+  /** How long producers have waited for room in all, in ms. */
+  get waitedMs(): number {
+    const now = this.#waiter === undefined ? 0 : this.#clock.now() - this.#waiter.sinceMs;
+    return this.#waitedMs + now;
+  }
+
+  /** Since when there has been something to send, in ms of the clock. */
+  get readableSinceMs(): number {
+    return this.#readableSinceMs;
+  }
+
+  /** Whether the next frame begins an utterance: silence here is a pause, not a gap. */
+  get betweenUtterances(): boolean {
+    return this.#ends[0] === this.#head;
+  }
+
+  /**
+   * Takes a frame in; resolves when it is in the queue.
+   *
+   * @throws {QueueClearedError} the frame was not taken, for the queue was cleared or closed while it waited.
+   * @throws {TypeError} another `push()` is waiting: a queue has one producer at a time.
+   */
+  push(frame: Uint8Array): Promise<void> {
+    if (this.#closed) {
+      return Promise.reject(new QueueClearedError("Cannot push a frame: the queue is closed"));
+    }
+    if (this.#waiter !== undefined) {
+      return Promise.reject(new TypeError("Cannot push a frame: another push is waiting for room"));
+    }
+    if (this.length < this.capacity) {
+      this.#put(frame);
+      return TAKEN;
+    }
+    this.#options.onFull?.();
+    return new Promise((resolve, reject) => {
+      this.#waiter = { frame, sinceMs: this.#clock.now(), resolve, reject };
+    });
+  }
+
+  /** Ends the utterance behind the last frame pushed. */
+  endUtterance(): void {
+    if (this.#ends.at(-1) !== this.#tail) this.#ends.push(this.#tail);
+    this.#onReadable?.();
+  }
+
+  /**
+   * Makes the caller the only consumer; `onReadable` is called when a frame comes into an empty queue or an utterance
+   * ends.
+   *
+   * @throws {TypeError} the queue has a consumer.
+   */
+  consume(onReadable: () => void): Disposable {
+    if (this.#onReadable !== undefined) {
+      throw new TypeError("Cannot consume a frame queue: it has a consumer");
+    }
+    this.#onReadable = onReadable;
+    return { [Symbol.dispose]: () => this.#onReadable = undefined };
+  }
+
+  /** Hands out the oldest frame, which counts as taken from here on; `undefined` when there is none. */
+  shift(): Uint8Array | undefined {
+    if (this.#head === this.#tail) return undefined;
+    const slot = this.#head % this.capacity;
+    const frame = this.#ring[slot];
+    this.#ring[slot] = undefined;
+    this.#head++;
+    this.#taken++;
+    this.#passEnds();
+    this.#admit();
+    return frame;
+  }
+
+  /** Removes every frame and turns the waiting producer away. Returns how many frames were removed. */
+  clear(): number {
+    const removed = this.#removeAll();
+    this.#cleared += removed;
+    return removed;
+  }
+
+  /** Removes what is left as undelivered; later pushes are turned away. Idempotent. */
+  close(): number {
+    this.#closed = true;
+    const removed = this.#removeAll();
+    this.#undelivered += removed;
+    return removed;
+  }
+
+  #put(frame: Uint8Array): void {
+    this.#ring[this.#tail % this.capacity] = frame;
+    this.#tail++;
+    if (this.length > this.#highWater) this.#highWater = this.length;
+    if (this.length > 1) return;
+    this.#readableSinceMs = this.#clock.now();
+    this.#onReadable?.();
+  }
+
+  /** Lets the waiting producer in. */
+  #admit(): void {
+    const waiter = this.#waiter;
+    if (waiter === undefined) return;
+    this.#waiter = undefined;
+    this.#settleWait(waiter);
+    this.#put(waiter.frame);
+    waiter.resolve();
+  }
+
+  #settleWait(waiter: Waiter): void {
+    const waitedMs = this.#clock.now() - waiter.sinceMs;
+    this.#waitedMs += waitedMs;
+    this.#options.onRoom?.(waitedMs);
+  }
+
+  /** Forgets the ends that lie behind the next frame; the one it stands on stays. */
+  #passEnds(): void {
+    while (this.#ends[0] !== undefined && this.#ends[0] < this.#head) this.#ends.shift();
+  }
+
+  #removeAll(): number {
+    const removed = this.length;
+    this.#ring.length = 0;
+    this.#head = this.#tail;
+    this.#ends = [this.#tail];
+    const waiter = this.#waiter;
+    this.#waiter = undefined;
+    if (waiter !== undefined) {
+      this.#settleWait(waiter);
+      waiter.reject(new QueueClearedError("Cannot push a frame: speech was cleared"));
+    }
+    return removed;
+  }
+}

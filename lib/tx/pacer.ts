@@ -1,0 +1,195 @@
+import type { Clock } from "../core/clock.ts";
+import type { FrameQueue } from "../core/frame_queue.ts";
+import type { Wakeup } from "../core/wakeup.ts";
+import { FRAME_MS } from "../audio/mulaw.ts";
+import type { FarClock } from "./far_clock.ts";
+import type { LeadControl } from "./lead_control.ts";
+
+/** Why nothing may be sent although it is due: bytes wait in the socket, or audio waits for its echo. */
+export type HoldReason = "socket" | "credit";
+
+/** Why the caller heard a gap. */
+export type UnderrunCause = "starved" | "late_wake" | "socket_blocked";
+
+/** How often a full socket is looked at, in ms: it has no event that says it has drained. */
+const HOLD_POLL_MS = 20;
+/** Calls are anchored to a common phase, so that one timer wakes many of them, in ms. */
+const PHASE_MS = 5;
+/** A wake-up later than this in the middle of a starvation says that it was this process that slept, in ms. */
+const LATE_WAKE_MS = 20;
+/** Gaps that are shorter than this can't be told from the jitter of timers, in ms. */
+const MIN_GAP_MS = 1;
+
+/** What the pacer reports; plain calls on the per-frame path. */
+export interface PacerObserver {
+  /** The next frame is the first of an utterance. */
+  begin(): void;
+  /** A frame leaves now. `intervalMs` is `null` where frames leave together to fill the lead. */
+  frame(latenessMs: number, intervalMs: number | null, nowMs: number): void;
+  /** The far buffer ran dry inside an utterance. */
+  underrun(cause: UnderrunCause, gapMs: number, latenessMs: number): void;
+  /** Sending is held, or (`undefined`) goes on. */
+  hold(reason: HoldReason | undefined): void;
+}
+
+/** Options of {@linkcode pacedFrames} and {@linkcode Pacer}. */
+export interface PacerOptions {
+  clock: Clock;
+  lead: LeadControl;
+  farClock: FarClock;
+  /** Asked before each frame is taken, so that no frame is ever taken and then not sent. */
+  hold: () => HoldReason | undefined;
+  observer: PacerObserver;
+}
+
+/**
+ * Decides when each frame leaves. Its one state is the time at which the next frame will begin to play at the far side
+ * (on our clock, without the delay of the network): the frame is due one lead before that. Time that is passed in is
+ * all it knows; it waits for nothing.
+ */
+export class Pacer {
+  readonly #queue: FrameQueue;
+  readonly #options: PacerOptions;
+  /** When the next frame begins to play, if it is sent in time. */
+  #playAtMs = -Infinity;
+  /** Frames that became due at or before this moment leave together: the lead is being filled. */
+  #fillAtMs = -Infinity;
+  #leadMs: number;
+  #lastSentMs: number | null = null;
+  #held: HoldReason | undefined;
+  #heldUntilMs = -Infinity;
+  /** Whether the wake-up that watches over a starvation was itself late. */
+  #sleptThrough = false;
+  #watched = false;
+
+  constructor(queue: FrameQueue, options: PacerOptions) {
+    this.#queue = queue;
+    this.#options = options;
+    this.#leadMs = options.lead.targetMs(0);
+  }
+
+  /** When everything sent so far will have been played, in ms of the clock. */
+  get playAtMs(): number {
+    return this.#playAtMs;
+  }
+
+  /** Forgets the grid: the far buffer was emptied by `clear`. */
+  reset(): void {
+    this.#playAtMs = -Infinity;
+    this.#lastSentMs = null;
+    this.#sleptThrough = this.#watched = false;
+  }
+
+  /** Whether a frame may leave now. */
+  isDue(nowMs: number): boolean {
+    if (this.#queue.length === 0) return this.#watch(nowMs);
+    return nowMs >= this.#playAtMs - this.#leadMs && !this.#holds(nowMs);
+  }
+
+  /** The frames that are due at `nowMs`, each taken from the queue at the moment it is asked for. */
+  *due(nowMs: number): Generator<Uint8Array> {
+    this.#adaptLead(nowMs);
+    while (this.isDue(nowMs)) {
+      if (this.#playAtMs < nowMs) this.#anchor(nowMs);
+      this.#report(nowMs);
+      const frame = this.#queue.shift();
+      if (frame === undefined) return;
+      this.#playAtMs += FRAME_MS + this.#options.farClock.correct(FRAME_MS);
+      yield frame;
+    }
+  }
+
+  /** When to look again, in ms of the clock; sooner when a frame, an echo or a clear comes. */
+  wakeAtMs(nowMs: number): number {
+    if (this.#held !== undefined) return nowMs + HOLD_POLL_MS;
+    if (this.#queue.length > 0) return this.#playAtMs - this.#leadMs;
+    return this.#watched || this.#queue.betweenUtterances ? Infinity : this.#playAtMs;
+  }
+
+  /** Nothing to send: inside an utterance, notes whether this process was awake when the far buffer ran dry. */
+  #watch(nowMs: number): false {
+    if (!this.#watched && nowMs >= this.#playAtMs && !this.#queue.betweenUtterances) {
+      this.#watched = true;
+      this.#sleptThrough = nowMs - this.#playAtMs > LATE_WAKE_MS;
+    }
+    return false;
+  }
+
+  #holds(nowMs: number): boolean {
+    const reason = this.#options.hold();
+    if (reason !== this.#held) {
+      if (reason === undefined) this.#heldUntilMs = nowMs;
+      this.#held = reason;
+      this.#options.observer.hold(reason);
+    }
+    return reason !== undefined;
+  }
+
+  /** The far buffer has run dry: a frame that leaves now plays now, and the lead is filled at once. */
+  #anchor(nowMs: number): void {
+    const { farClock, observer } = this.#options;
+    const gapMs = nowMs - this.#playAtMs;
+    if (this.#queue.betweenUtterances) {
+      farClock.restart();
+    } else {
+      farClock.settle();
+      if (gapMs >= MIN_GAP_MS) observer.underrun(this.#cause(), gapMs, this.#latenessMs(nowMs));
+    }
+    this.#playAtMs = gapMs < MIN_GAP_MS ? nowMs : Math.floor(nowMs / PHASE_MS) * PHASE_MS;
+    this.#fillAtMs = nowMs;
+    this.#sleptThrough = this.#watched = false;
+  }
+
+  #cause(): UnderrunCause {
+    if (this.#heldUntilMs > this.#playAtMs) return "socket_blocked";
+    const awaited = this.#queue.readableSinceMs > this.#playAtMs;
+    return awaited && !this.#sleptThrough ? "starved" : "late_wake";
+  }
+
+  /** How late the next frame is: since it was due, was there, was free to go, and was not kept for the fill. */
+  #latenessMs(nowMs: number): number {
+    const dueAtMs = this.#playAtMs - this.#leadMs;
+    return Math.max(
+      0,
+      nowMs - Math.max(dueAtMs, this.#queue.readableSinceMs, this.#heldUntilMs, this.#fillAtMs),
+    );
+  }
+
+  #adaptLead(nowMs: number): void {
+    const { lead } = this.#options;
+    lead.observe(this.#latenessMs(nowMs), nowMs);
+    const leadMs = lead.targetMs(nowMs);
+    if (leadMs > this.#leadMs) this.#fillAtMs = nowMs;
+    this.#leadMs = leadMs;
+  }
+
+  #report(nowMs: number): void {
+    if (this.#queue.betweenUtterances) this.#options.observer.begin();
+    const filling = this.#playAtMs - this.#leadMs <= this.#fillAtMs;
+    const intervalMs = filling || this.#lastSentMs === null ? null : nowMs - this.#lastSentMs;
+    this.#lastSentMs = nowMs;
+    this.#options.observer.frame(this.#latenessMs(nowMs), intervalMs, nowMs);
+  }
+}
+
+/**
+ * The only transmitter of a call: wakes when frames are due and yields them, as one batch a wake-up, until `signal` is
+ * aborted. A batch takes each frame from the queue at the moment it is asked for, so that a `clear` between two frames
+ * leaves none on its way.
+ */
+export async function* pacedFrames(
+  queue: FrameQueue,
+  options: { clock: Clock; pacer: Pacer; wakeup: Wakeup; signal: AbortSignal },
+): AsyncGenerator<Iterable<Uint8Array>> {
+  const { clock, pacer, wakeup, signal } = options;
+  using _consumer = queue.consume(wakeup.ring);
+  signal.addEventListener("abort", wakeup.ring, { once: true });
+  try {
+    while (!signal.aborted) {
+      if (pacer.isDue(clock.now())) yield pacer.due(clock.now());
+      await wakeup.until(pacer.wakeAtMs(clock.now()));
+    }
+  } finally {
+    signal.removeEventListener("abort", wakeup.ring);
+  }
+}

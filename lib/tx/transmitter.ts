@@ -1,0 +1,295 @@
+import { FRAME_MS } from "../audio/mulaw.ts";
+import type { Clock } from "../core/clock.ts";
+import { FrameQueue } from "../core/frame_queue.ts";
+import { Wakeup } from "../core/wakeup.ts";
+import { FarClock } from "./far_clock.ts";
+import { LeadControl } from "./lead_control.ts";
+import { type HoldReason, pacedFrames, Pacer, type UnderrunCause } from "./pacer.ts";
+import { PlayoutLedger } from "./playout_ledger.ts";
+import type { TxEvent } from "./tx_event.ts";
+import { TxStats } from "./tx_stats.ts";
+import type { TxTotals } from "./tx_totals.ts";
+import { Utterance, type UtterancePort } from "./utterance.ts";
+
+/** A mark goes out at least this often, in frames: 160 ms. */
+export const MARK_FRAMES = 8;
+/** Bytes in the socket from which on frames stay in the queue. */
+export const SOCKET_HIGH_WATER_BYTES = 64 * 1024;
+/** Unechoed audio beyond lead, echo time and the distance of two marks that a peer is trusted with, in ms. */
+export const CREDIT_MARGIN_MS = 240;
+/** A peer that takes nothing for this long while speech waits is given up, in ms. */
+export const STALL_MS = 5_000;
+/** How often marks and stalls are looked after, in ms. */
+const CARE_MS = 500;
+
+/** Where frames go: one media stream. */
+export interface FrameSink {
+  sendMedia(frame: Uint8Array): void;
+  sendMark(name: string): void;
+  sendClear(): void;
+  /** Bytes that the socket has taken and not passed on. */
+  readonly bufferedBytes: number;
+}
+
+/** Options of {@linkcode Transmitter}. */
+export interface TransmitterOptions {
+  clock: Clock;
+  totals: TxTotals;
+  onEvent: (event: TxEvent) => void;
+  /** Capacity of the queue. @default 1000 */
+  queueFrames?: number;
+  /** Lead in ms, 0 to 1000, or `auto`. @default auto */
+  leadMs?: number | "auto";
+  /** Whether the rate follows the far clock. @default auto */
+  rate?: "auto" | "fixed";
+}
+
+/**
+ * The transmit side of one call: everything that the caller hears passes through here, and `run()` is the only sender.
+ * The per-frame path is `run()` → `Pacer.due()` → `FrameQueue.shift()` → `FrameSink.sendMedia()`.
+ */
+export class Transmitter {
+  readonly queue: FrameQueue;
+  readonly ledger: PlayoutLedger = new PlayoutLedger();
+  readonly stats: TxStats;
+  readonly lead: LeadControl;
+  readonly farClock: FarClock;
+  readonly #sink: FrameSink;
+  readonly #options: TransmitterOptions;
+  readonly #clock: Clock;
+  readonly #pacer: Pacer;
+  readonly #wakeup: Wakeup;
+  readonly #port: UtterancePort;
+  #lastId = 0;
+  #open: Utterance | undefined;
+  /** Utterances whose first frame has not left yet. */
+  #waiting: Utterance[] = [];
+  /** The utterance whose first frame leaves now. */
+  #beginning: Utterance | undefined;
+  /** The mark behind an utterance's first frame: its echo says that the caller has begun to hear it. */
+  #firstMark: { readonly name: string; readonly utterance: Utterance } | undefined;
+  #unmarked = 0;
+  #heldSinceMs: number | undefined;
+  #lastFrameMs: number | null = null;
+
+  constructor(sink: FrameSink, options: TransmitterOptions) {
+    const { clock, totals, onEvent } = options;
+    this.#sink = sink;
+    this.#options = options;
+    this.#clock = clock;
+    this.stats = new TxStats(totals);
+    this.queue = new FrameQueue(clock, {
+      ...(options.queueFrames === undefined ? {} : { capacity: options.queueFrames }),
+      onFull: () => onEvent({ type: "queue_full", frames: this.queue.length }),
+      onRoom: (waitedMs) => {
+        totals.backpressureMs += waitedMs;
+        onEvent({ type: "queue_room", waitedMs });
+      },
+    });
+    this.lead = new LeadControl(options.leadMs ?? "auto");
+    this.farClock = new FarClock(options.rate ?? "auto");
+    this.#wakeup = new Wakeup(clock);
+    this.#pacer = new Pacer(this.queue, {
+      clock,
+      lead: this.lead,
+      farClock: this.farClock,
+      hold: () => this.#hold(),
+      observer: {
+        begin: () => this.#onBegin(),
+        frame: (latenessMs, intervalMs, nowMs) => this.stats.frame(latenessMs, intervalMs, nowMs),
+        underrun: (cause, gapMs, latenessMs) => this.#onUnderrun(cause, gapMs, latenessMs),
+        hold: (reason) => this.#onHold(reason),
+      },
+    });
+    this.#port = {
+      source: ({ id }, bytes) => onEvent({ type: "source", id, bytes, queued: this.queue.length }),
+      push: (frame) => this.queue.push(frame),
+      ended: (utterance) => this.#onEnded(utterance),
+    };
+  }
+
+  /** Sends until `signal` is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    const care = this.#clock.alarm(() => {
+      this.#care();
+      care.set(this.#clock.now() + CARE_MS);
+    });
+    care.set(this.#clock.now() + CARE_MS);
+    try {
+      const pacing = { pacer: this.#pacer, wakeup: this.#wakeup, clock: this.#clock, signal };
+      for await (const due of pacedFrames(this.queue, pacing)) {
+        for (const frame of due) this.#send(frame);
+      }
+    } finally {
+      care.cancel();
+    }
+  }
+
+  /**
+   * Begins an utterance, which follows whatever is still queued.
+   *
+   * @throws {TypeError} the last one has not ended: utterances are written one after the other.
+   */
+  begin(): Utterance {
+    if (this.#open !== undefined) throw new TypeError("Cannot begin an utterance: another one has not ended");
+    const id = ++this.#lastId;
+    const beganMs = this.#clock.now();
+    const finished = this.ledger.begin(id, this.queue.length);
+    const utterance = new Utterance(id, { beganMs, finished, port: this.#port });
+    this.#open = utterance;
+    this.#waiting.push(utterance);
+    this.#options.onEvent({ type: "utterance", id });
+    void finished.then((playout) => this.#options.onEvent({ type: "finished", id, playout }));
+    return utterance;
+  }
+
+  /** Stops speech at once: removes what is queued and empties Twilio's buffer. */
+  clear(): void {
+    const unplayedMs = Math.max(0, this.#pacer.playAtMs - this.#clock.now());
+    const frames = this.#silence(() => this.queue.clear());
+    this.#options.totals.cleared += frames;
+    this.#sink.sendClear();
+    this.#options.onEvent({ type: "cleared", frames, unplayedMs });
+  }
+
+  /** The stream has ended: what is queued is undelivered, and every utterance ends. Idempotent. */
+  close(): void {
+    this.#options.totals.undelivered += this.#silence(() => this.queue.close());
+  }
+
+  /** Twilio echoed a mark. */
+  onMark(name: string): void {
+    const nowMs = this.#clock.now();
+    const echo = this.ledger.echo(name, nowMs);
+    if (echo === undefined) return;
+    if (!echo.expired) this.stats.echoed(echo.rttMs);
+    this.farClock.echo(echo.prediction, nowMs);
+    if (this.#firstMark?.name === name) {
+      const { id, beganMs } = this.#firstMark.utterance;
+      this.#options.onEvent({ type: "first_played", id, afterMs: Math.max(0, nowMs - FRAME_MS - beganMs) });
+    }
+    if (this.#heldSinceMs !== undefined) this.#wakeup.ring();
+  }
+
+  /** Whether the caller hears the agent now, or would but for a gap. */
+  get audible(): boolean {
+    return this.queue.length > 0 || this.#pacer.playAtMs > this.#clock.now();
+  }
+
+  /** Audio that Twilio holds unplayed, in ms; `null` while nothing plays. */
+  get leadEstimateMs(): number | null {
+    const aheadMs = this.#pacer.playAtMs + this.farClock.errorMs - this.#clock.now();
+    return aheadMs > 0 ? aheadMs : null;
+  }
+
+  /** How long sending was held in all, in ms. */
+  get heldMs(): number {
+    return this.stats.heldMs + (this.#heldSinceMs === undefined ? 0 : this.#clock.now() - this.#heldSinceMs);
+  }
+
+  /** Bytes that wait in the socket. */
+  get bufferedBytes(): number {
+    return this.#sink.bufferedBytes;
+  }
+
+  #send(frame: Uint8Array): void {
+    this.#sink.sendMedia(frame);
+    this.ledger.frame();
+    this.#unmarked++;
+    this.#lastFrameMs = this.#clock.now();
+    if (this.#unmarked >= MARK_FRAMES || this.#beginning !== undefined || this.queue.betweenUtterances) {
+      this.#mark();
+    }
+  }
+
+  #mark(): void {
+    const playedAtMs = this.#pacer.playAtMs;
+    const name = this.ledger.mark(this.#clock.now(), playedAtMs, this.farClock.predict(playedAtMs));
+    if (name === undefined) return;
+    this.#unmarked = 0;
+    this.stats.marked("sent");
+    this.#sink.sendMark(name);
+    if (this.#beginning === undefined) return;
+    this.#firstMark = { name, utterance: this.#beginning };
+    this.#beginning = undefined;
+  }
+
+  /** Removes what is queued and ends every utterance with what was heard of it. */
+  #silence(removeAll: () => number): number {
+    this.#open?.cut();
+    this.#open = this.#beginning = this.#firstMark = undefined;
+    this.#waiting.length = 0;
+    this.#unmarked = 0;
+    const removed = removeAll();
+    this.stats.marked("cleared", this.ledger.clear(this.#clock.now(), this.#pacer.playAtMs));
+    this.#pacer.reset();
+    return removed;
+  }
+
+  #hold(): HoldReason | undefined {
+    if (this.#sink.bufferedBytes >= SOCKET_HIGH_WATER_BYTES) return "socket";
+    if (!this.ledger.everEchoed) return undefined;
+    const aheadMs = this.lead.targetMs(this.#clock.now()) + (this.farClock.echoMs ?? 0) +
+      MARK_FRAMES * FRAME_MS;
+    return this.ledger.unechoedMs > aheadMs + CREDIT_MARGIN_MS ? "credit" : undefined;
+  }
+
+  #onBegin(): void {
+    const utterance = this.#waiting.shift();
+    this.stats.begin();
+    this.#beginning = utterance;
+    if (utterance === undefined) return;
+    const { id, beganMs } = utterance;
+    this.#options.onEvent({ type: "first_frame", id, afterMs: this.#clock.now() - beganMs });
+  }
+
+  #onEnded(utterance: Utterance): void {
+    this.#open = undefined;
+    if (utterance.frames === 0) this.#waiting.splice(this.#waiting.indexOf(utterance), 1);
+    this.ledger.end(utterance.id, this.queue.length);
+    this.queue.endUtterance();
+    if (this.queue.length === 0 && this.#unmarked > 0) this.#mark();
+  }
+
+  #onUnderrun(cause: UnderrunCause, gapMs: number, latenessMs: number): void {
+    this.stats.underrun(cause, gapMs);
+    const nowMs = this.#clock.now();
+    this.#options.onEvent({
+      type: "underrun",
+      cause,
+      gapMs,
+      latenessMs,
+      sent: this.stats.sent,
+      queued: this.queue.length,
+      leadMs: this.lead.targetMs(nowMs),
+      echoMs: this.farClock.echoMs,
+      sinceFrameMs: this.#lastFrameMs === null ? null : nowMs - this.#lastFrameMs,
+    });
+  }
+
+  #onHold(reason: HoldReason | undefined): void {
+    const nowMs = this.#clock.now();
+    const { onEvent } = this.#options;
+    if (reason === undefined) {
+      const heldMs = nowMs - (this.#heldSinceMs ?? nowMs);
+      this.stats.heldMs += heldMs;
+      this.#heldSinceMs = undefined;
+      onEvent({ type: "released", heldMs });
+    } else if (this.#heldSinceMs === undefined) {
+      this.#heldSinceMs = nowMs;
+      onEvent({
+        type: "held",
+        reason,
+        unechoedMs: this.ledger.unechoedMs,
+        bufferedBytes: this.bufferedBytes,
+      });
+    }
+  }
+
+  #care(): void {
+    const nowMs = this.#clock.now();
+    this.stats.marked("expired", this.ledger.expire(nowMs));
+    const heldMs = this.#heldSinceMs === undefined ? 0 : nowMs - this.#heldSinceMs;
+    if (heldMs > STALL_MS) this.#options.onEvent({ type: "stalled", heldMs });
+  }
+}

@@ -1,0 +1,32 @@
+import type { Playout } from "./playout_ledger.ts";
+import type { HoldReason, UnderrunCause } from "./pacer.ts";
+
+/** What happened on the transmit side of a call; log, flight recorder, history and page read it. Times in ms. */
+export type TxEvent =
+  | { readonly type: "utterance"; readonly id: number }
+  | { readonly type: "first_frame"; readonly id: number; readonly afterMs: number }
+  | { readonly type: "first_played"; readonly id: number; readonly afterMs: number }
+  | { readonly type: "source"; readonly id: number; readonly bytes: number; readonly queued: number }
+  | { readonly type: "finished"; readonly id: number; readonly playout: Playout }
+  | { readonly type: "queue_full"; readonly frames: number }
+  | { readonly type: "queue_room"; readonly waitedMs: number }
+  | {
+    readonly type: "held";
+    readonly reason: HoldReason;
+    readonly unechoedMs: number;
+    readonly bufferedBytes: number;
+  }
+  | { readonly type: "released"; readonly heldMs: number }
+  | { readonly type: "stalled"; readonly heldMs: number }
+  | {
+    readonly type: "underrun";
+    readonly cause: UnderrunCause;
+    readonly gapMs: number;
+    readonly latenessMs: number;
+    readonly sent: number;
+    readonly queued: number;
+    readonly leadMs: number;
+    readonly echoMs: number | null;
+    readonly sinceFrameMs: number | null;
+  }
+  | { readonly type: "cleared"; readonly frames: number; readonly unplayedMs: number };

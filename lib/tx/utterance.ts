@@ -1,0 +1,69 @@
+import { Framer } from "../audio/framer.ts";
+import { QueueClearedError } from "../core/frame_queue.ts";
+import type { Playout } from "./playout_ledger.ts";
+
+/** What an utterance needs of its transmitter. */
+export interface UtterancePort {
+  /** Told of each chunk that comes from the source. */
+  source(utterance: Utterance, bytes: number): void;
+  push(frame: Uint8Array): Promise<void>;
+  /** The last frame is in the queue. */
+  ended(utterance: Utterance): void;
+}
+
+/** One stretch of speech on its way out: audio of any chunk size in, exact frames into the queue. */
+export class Utterance {
+  readonly id: number;
+  /** When it was begun, in ms of the clock. */
+  readonly beganMs: number;
+  /** Resolves once: when the caller has heard it, or it was cut short. */
+  readonly finished: Promise<Playout>;
+  readonly #port: UtterancePort;
+  readonly #framer = new Framer();
+  #frames = 0;
+  #state: "open" | "ended" | "cut" = "open";
+
+  constructor(id: number, options: { beganMs: number; finished: Promise<Playout>; port: UtterancePort }) {
+    this.id = id;
+    this.beganMs = options.beganMs;
+    this.finished = options.finished;
+    this.#port = options.port;
+  }
+
+  /** Frames that it put into the queue. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /**
+   * Adds μ-law audio of any length. Resolves when its whole frames are in the queue: that wait is the back-pressure.
+   *
+   * @throws {QueueClearedError} it was cut short; write no more.
+   * @throws {TypeError} it has ended.
+   */
+  async write(chunk: Uint8Array): Promise<void> {
+    if (this.#state === "ended") throw new TypeError("Cannot write to an utterance: it has ended");
+    this.#port.source(this, chunk.length);
+    for (const frame of this.#framer.frames(chunk)) await this.#push(frame);
+  }
+
+  /** Ends it; a last partial frame is padded with silence. Does nothing when it has ended or was cut short. */
+  async end(): Promise<void> {
+    if (this.#state !== "open") return;
+    const last = this.#framer.flush();
+    if (last !== undefined) await this.#push(last);
+    this.#state = "ended";
+    this.#port.ended(this);
+  }
+
+  /** @internal Its speech was cleared: nothing more of it may leave. */
+  cut(): void {
+    if (this.#state === "open") this.#state = "cut";
+  }
+
+  async #push(frame: Uint8Array): Promise<void> {
+    if (this.#state === "cut") throw new QueueClearedError("Cannot speak on: speech was cleared");
+    await this.#port.push(frame);
+    this.#frames++;
+  }
+}
