@@ -84,6 +84,7 @@ export class Metronome implements Clock {
   remove(alarm: TickAlarm, tick: number): void {
     const alarms = this.#ticks.get(tick);
     if (alarms?.delete(alarm) && alarms.size === 0) this.#ticks.delete(tick);
+    if (this.#ticks.size === 0) this.#arm(Infinity);
   }
 
   #arm(tick: number): void {

@@ -1,0 +1,191 @@
+/** The one list of settings: what `loadConfig()` makes of the environment. See CONTRACT, "Settings". @module */
+
+import type { LogLevelName } from "./core/log_event.ts";
+import { ConfigError } from "./core/errors.ts";
+import { type Environment, Settings } from "./core/settings.ts";
+import { loadProviders, type ProvidersConfig, VENDORS } from "./config_providers.ts";
+
+/** What answers a call. */
+export type AgentName = "demo" | "echo" | "cascade" | "realtime";
+
+/** Agents that can be chosen. */
+export const implementedAgents: readonly AgentName[] = Object.freeze(["demo", "echo"]);
+
+/** How to reach Twilio, and what proves that it is Twilio. */
+export interface TwilioConfig {
+  /** `AC…`. */
+  readonly accountSid: string | undefined;
+  /** Primary auth token: signs webhooks and media sockets, and signs in to REST. */
+  readonly authToken: string | undefined;
+  /** The number that calls come to and go out from, E.164. */
+  readonly phoneNumber: string | undefined;
+  /** REST base without `/` at the end. */
+  readonly apiUrl: string;
+}
+
+/** All settings, checked and frozen. */
+export interface Config {
+  /** Name or address to listen on, without brackets. */
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Base that Twilio uses, without `/` at the end. Made from the port unless `PUBLIC_URL` is set. */
+  readonly publicUrl: string;
+  /** Whether only this machine can reach the server: `host` is a loopback address. */
+  readonly loopbackOnly: boolean;
+  /** Account and number. */
+  readonly twilio: TwilioConfig;
+  /** Signs in to the admin page; `undefined`: one is made at the start. */
+  readonly adminToken: string | undefined;
+  /** `auto`: what the keys allow. */
+  readonly agent: AgentName | "auto";
+  /** BCP 47, such as `en` or `he`. */
+  readonly language: string;
+  /** Spoken first; `undefined`: that of the language. */
+  readonly greeting: string | undefined;
+  /** `undefined`: that of the language. */
+  readonly systemPrompt: string | undefined;
+  /** Path of a `.wav` or `.ulaw` file; not looked at here. */
+  readonly greetingAudio: string | undefined;
+  /** Speech and language services. */
+  readonly providers: ProvidersConfig;
+  /** The transmit path. */
+  readonly tx: {
+    /** Capacity of a call's queue in 20 ms frames. */
+    readonly queueFrames: number;
+    /** How far Twilio's buffer is kept ahead. */
+    readonly leadMs: number | "auto";
+    /** Whether the rate follows the far end's clock. */
+    readonly rate: "auto" | "fixed";
+  };
+  /** Calls at once. */
+  readonly maxCalls: number;
+  /** How long calls may go on after SIGTERM. */
+  readonly drainMs: number;
+  /** Path of a file, or URL of a KV service. */
+  readonly kvPath: string;
+  /** Form and mildest level of the log. */
+  readonly log: { readonly format: "text" | "json"; readonly level: LogLevelName };
+  /** E.164 numbers or prefixes. */
+  readonly transferAllow: readonly string[];
+  /** E.164 numbers or prefixes. */
+  readonly dialAllow: readonly string[];
+}
+
+const HTTP = ["http:", "https:"] as const;
+const HOST = {
+  matches: /^(?:[0-9A-Za-z.-]+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?)$/,
+  wanted: "a host name or address",
+};
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
+const ACCOUNT_SID = { matches: /^AC[0-9A-Za-z]{32}$/, wanted: "AC and 32 hex digits" };
+const NUMBER = { matches: /^\+[1-9]\d{6,14}$/, wanted: "an E.164 number such as +972501234567" };
+const PREFIXES = {
+  matches: /^\+[1-9]\d{0,14}$/,
+  wanted: "E.164 numbers or prefixes such as +972,+1555 with commas between them",
+};
+const LANGUAGE = {
+  matches: /^[a-z]{2,3}(?:-[0-9A-Za-z]{2,8})*$/i,
+  wanted: "a language such as en, he or he-IL",
+};
+const AUDIO_FILE = { matches: /\.(?:wav|ulaw)$/i, wanted: "the path of a .wav or .ulaw file" };
+const KV = { matches: /^(?!(?!https?:)[a-z][\w+.-]*:\/\/)/i, wanted: "a path or an http(s) URL" };
+const LEAD = { matches: /^(?:auto|\d{1,4})$/i, wanted: "auto or a number of milliseconds from 0 to 1000" };
+
+/**
+ * Reads every setting from `env` and checks it; reads no file and opens no socket.
+ *
+ * @throws {ConfigError} At the first bad value: one line that names the setting, its value (unless it is secret) and
+ * what was expected.
+ */
+export function loadConfig(env: Environment): Config {
+  const settings = new Settings(env);
+  const port = settings.integer("PORT", { min: 0, max: 65_535, default: 8000 });
+  const host = (settings.text("HOST", HOST) ?? "127.0.0.1").replace(/^\[|\]$/g, "");
+  const config: Config = {
+    host,
+    port,
+    publicUrl: settings.url("PUBLIC_URL", HTTP) ?? defaultPublicUrl(port),
+    loopbackOnly: LOOPBACK.test(host),
+    twilio: Object.freeze({
+      accountSid: settings.text("TWILIO_ACCOUNT_SID", ACCOUNT_SID),
+      authToken: settings.secret("TWILIO_AUTH_TOKEN"),
+      phoneNumber: settings.text("TWILIO_PHONE_NUMBER", NUMBER),
+      apiUrl: settings.url("TWILIO_API_URL", HTTP) ?? "https://api.twilio.com",
+    }),
+    adminToken: settings.secret("ADMIN_TOKEN"),
+    agent: loadAgent(settings),
+    language: settings.text("LANGUAGE", LANGUAGE) ?? "en",
+    greeting: settings.text("GREETING"),
+    systemPrompt: settings.text("SYSTEM_PROMPT"),
+    greetingAudio: settings.text("GREETING_AUDIO", AUDIO_FILE),
+    providers: loadProviders(settings),
+    tx: Object.freeze({
+      queueFrames: settings.integer("TX_QUEUE_FRAMES", { min: 50, max: 100_000, default: 1000 }),
+      leadMs: loadLead(settings),
+      rate: settings.oneOf("TX_RATE", ["auto", "fixed"], "auto"),
+    }),
+    maxCalls: settings.integer("MAX_CALLS", { min: 1, max: 100_000, default: 500 }),
+    drainMs: settings.integer("DRAIN_S", { min: 0, max: 86_400, default: 600 }) * 1000,
+    kvPath: settings.text("KV_PATH", KV) ?? "./data/ketzev.kv",
+    log: Object.freeze({
+      format: settings.oneOf("LOG_FORMAT", ["text", "json"], "text"),
+      level: settings.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"], "info"),
+    }),
+    transferAllow: settings.list("TRANSFER_ALLOW", PREFIXES),
+    dialAllow: settings.list("DIAL_ALLOW", PREFIXES),
+  };
+  checkReach(config);
+  return Object.freeze(config);
+}
+
+/**
+ * `config` for a server that is bound to `port`: with `PORT=0` the port is known only then, and so is the public URL,
+ * unless it is set.
+ */
+export function boundTo(config: Config, port: number): Config {
+  const isDefault = config.publicUrl === defaultPublicUrl(config.port);
+  return Object.freeze({ ...config, port, publicUrl: isDefault ? defaultPublicUrl(port) : config.publicUrl });
+}
+
+/** Every value of `config` that must not be seen: for the log's `secrets`. */
+export function secretsOf(config: Config): readonly string[] {
+  const keys = VENDORS.map((vendor) => config.providers.vendors[vendor].apiKey);
+  return [config.adminToken, config.twilio.authToken, ...keys].filter((secret) => secret !== undefined);
+}
+
+function defaultPublicUrl(port: number): string {
+  return port === 80 ? "http://localhost" : `http://localhost:${port}`;
+}
+
+function loadAgent(settings: Settings): AgentName | "auto" {
+  const agent = settings.oneOf("AGENT", ["auto", "demo", "echo", "cascade", "realtime"], "auto");
+  if (agent !== "auto" && !implementedAgents.includes(agent)) {
+    settings.refuse(
+      "AGENT",
+      `${["auto", ...implementedAgents].join(", ")}: ${agent} isn't part of this version yet`,
+    );
+  }
+  return agent;
+}
+
+function loadLead(settings: Settings): number | "auto" {
+  const lead = settings.text("TX_LEAD_MS", LEAD)?.toLowerCase() ?? "auto";
+  if (lead === "auto") return "auto";
+  return Number(lead) <= 1000 ? Number(lead) : settings.refuse("TX_LEAD_MS", LEAD.wanted);
+}
+
+/** What others can reach must know who they are. */
+function checkReach(config: Config): void {
+  if (config.loopbackOnly) return;
+  const needed = [["ADMIN_TOKEN", config.adminToken], [
+    "TWILIO_AUTH_TOKEN",
+    config.twilio.authToken,
+  ]] as const;
+  const missing = needed.filter(([, value]) => value === undefined).map(([name]) => name).join(" and ");
+  if (missing === "") return;
+  const message = `Cannot use HOST=${
+    JSON.stringify(config.host)
+  }: expected ${missing} to be set, or a loopback address`;
+  throw new ConfigError("HOST", message);
+}

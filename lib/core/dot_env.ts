@@ -1,0 +1,27 @@
+/** `KEY=` at the start of a line, perhaps after `export`. */
+const KEY = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*/;
+
+/** A value in quotes, which may span lines, or the rest of the line up to a comment. */
+const VALUE = /^(?:"((?:\\[^]|[^"\\])*)"|'([^']*)'|`([^`]*)`|([^\r\n#]*))[^\r\n]*(?:\r?\n|\r|$)/;
+
+/**
+ * The settings in the text of a `.env` file, by name; of two lines with the same name the last counts. Takes what
+ * Node's `util.parseEnv()` takes (Deno 2.5 lacks it): `KEY=value`, `export`, quotes of three kinds, `\n` within double
+ * quotes, values over several lines, comments after `#`. Lines that are none of this are skipped.
+ */
+export function parseDotEnv(text: string): Record<string, string> {
+  const settings = new Map<string, string>();
+  let rest = text.replace(/^\ufeff/u, "");
+  while (rest !== "") {
+    const key = KEY.exec(rest);
+    const value = key === null ? null : VALUE.exec(rest.slice(key[0].length));
+    if (key === null || value === null) {
+      rest = rest.replace(/^[^\r\n]*(?:\r?\n|\r|$)/, "");
+      continue;
+    }
+    const [whole, double, single, back, plain = ""] = value;
+    settings.set(key[1]!, double?.replace(/\\n/g, "\n") ?? single ?? back ?? plain.trim());
+    rest = rest.slice(key[0].length + whole.length);
+  }
+  return Object.fromEntries(settings);
+}
