@@ -1,0 +1,232 @@
+/** Voice detection without a provider, behind the port of `../vad.ts`: the main thread's side. @module */
+
+import type { Alarm, Clock } from "../../core/clock.ts";
+import type { Log } from "../../core/log.ts";
+import type { VoiceDetection, VoiceDetector, VoiceEvent } from "../vad.ts";
+import { FrameBatch } from "./frame_batch.ts";
+import type { VadCommand, VadReply } from "./vad_protocol.ts";
+import type { StartWorker, WorkerHandle } from "./worker_handle.ts";
+
+/** Frames of all calls are collected for that long before they go to the worker. */
+export const BATCH_MS = 10;
+
+/** Batches that may be with the worker; then frames collect in one more, and then they are dropped and counted. */
+export const MAX_BATCHES_AT_WORKER = 8;
+
+/** A worker that holds batches and says nothing for that long counts as dead. */
+export const WORKER_TIMEOUT_MS = 30_000;
+
+/** Least time from one start of the worker to the next. */
+export const RESTART_INTERVAL_MS = 5000;
+
+/** The runtime's compiler needs about a thousand windows to come to full speed (0.3 ms a window). */
+const WARM_UP_WINDOWS = 1000;
+
+/** Windows of one warm-up command; calls are heard between two. */
+const WARM_UP_SLICE = 50;
+
+/** Counters since the start. */
+export interface LocalVoiceDetectionStats {
+  frames: number;
+  /** Frames lost because the worker was behind by more than {@linkcode MAX_BATCHES_AT_WORKER}. */
+  dropped: number;
+  batches: number;
+  /** Events for detectors that were closed meanwhile. */
+  stale: number;
+  /** Times the worker died. */
+  crashes: number;
+}
+
+/** Options of {@linkcode LocalVoiceDetection}. */
+export interface LocalVoiceDetectionOptions {
+  clock: Clock;
+  log: Log;
+  startWorker: StartWorker<VadCommand, VadReply>;
+  /** Windows that are judged before `ready`. @default 1000 */
+  warmUpWindows?: number;
+}
+
+interface Detector {
+  readonly onEvent: (event: VoiceEvent) => void;
+  /** Frames pushed, lost ones too: the media time. */
+  frames: number;
+  /** As last reported. */
+  speaking: boolean;
+}
+
+/**
+ * One worker hears all calls; the main thread only copies frames. If the worker dies it is started again and every
+ * detector goes on, its media time and what was reported of it included.
+ */
+export class LocalVoiceDetection implements VoiceDetection, Disposable {
+  readonly name = "local";
+  readonly stats: LocalVoiceDetectionStats = { frames: 0, dropped: 0, batches: 0, stale: 0, crashes: 0 };
+  /** Resolves when the worker is loaded and warm, or at the end. Never rejects; calls are heard before that too. */
+  readonly ready: Promise<void>;
+  readonly #options: LocalVoiceDetectionOptions;
+  readonly #markReady: () => void;
+  readonly #detectors = new Map<number, Detector>();
+  readonly #spareBuffers: ArrayBuffer[] = [];
+  readonly #sendAlarm: Alarm;
+  readonly #watchdog: Alarm;
+  readonly #restartAlarm: Alarm;
+  #worker: WorkerHandle<VadCommand> | undefined;
+  #startedMs = -Infinity;
+  #batch = new FrameBatch();
+  #closedIds: number[] = [];
+  #atWorker = 0;
+  #sendIsDue: "no" | "alarm" | "overdue" = "no";
+  #coldWindows = 0;
+  #dropping = false;
+  #ended = false;
+  #nextId = 1;
+
+  constructor(options: LocalVoiceDetectionOptions) {
+    this.#options = options;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ready = promise;
+    this.#markReady = resolve;
+    this.#sendAlarm = options.clock.alarm(() => this.#send());
+    this.#watchdog = options.clock.alarm(() => this.#onCrash(`no answer within ${WORKER_TIMEOUT_MS} ms`));
+    this.#restartAlarm = options.clock.alarm(() => this.start());
+  }
+
+  /** Starts the worker. Once is enough. */
+  start(): void {
+    if (this.#worker !== undefined || this.#ended) return;
+    this.#startedMs = this.#options.clock.now();
+    this.#coldWindows = this.#options.warmUpWindows ?? WARM_UP_WINDOWS;
+    this.#worker = this.#options.startWorker({
+      onMessage: (reply) => this.#onReply(reply),
+      onCrash: (reason) => this.#onCrash(reason),
+    });
+    if (this.#sendIsDue === "overdue") this.#send();
+  }
+
+  open(onEvent: (event: VoiceEvent) => void): VoiceDetector {
+    const id = this.#nextId++;
+    this.#detectors.set(id, { onEvent, frames: 0, speaking: false });
+    return {
+      push: (frame) => this.#push(id, frame),
+      close: () => this.#close(id),
+    };
+  }
+
+  /** Ends the worker and every detector. Idempotent. */
+  [Symbol.dispose](): void {
+    this.#ended = true;
+    this.#detectors.clear();
+    this.#stopWorker();
+    this.#sendAlarm.cancel();
+    this.#restartAlarm.cancel();
+    this.#markReady();
+  }
+
+  #push(id: number, frame: Uint8Array): void {
+    const detector = this.#detectors.get(id);
+    if (detector === undefined) return;
+    this.stats.frames++;
+    const head = { id, index: detector.frames++, speaking: detector.speaking };
+    if (this.#batch.add(head, frame) === "full") {
+      this.stats.dropped++;
+      if (!this.#dropping) this.#options.log.warn("RX", "voice detection is behind, frames are dropped");
+      this.#dropping = true;
+      return;
+    }
+    if (this.#batch.full) this.#send();
+    else this.#sendSoon();
+  }
+
+  #close(id: number): void {
+    if (!this.#detectors.delete(id)) return;
+    this.#closedIds.push(id);
+    this.#sendSoon();
+  }
+
+  #sendSoon(): void {
+    if (this.#sendIsDue !== "no") return;
+    this.#sendIsDue = "alarm";
+    this.#sendAlarm.set(this.#options.clock.now() + BATCH_MS);
+  }
+
+  #send(): void {
+    if (this.#worker === undefined || this.#atWorker >= MAX_BATCHES_AT_WORKER) {
+      this.#sendIsDue = "overdue";
+      return;
+    }
+    this.#sendAlarm.cancel();
+    this.#sendIsDue = "no";
+    this.#dropping = false;
+    this.stats.batches++;
+    if (this.#atWorker++ === 0) this.#expectAnswer();
+    const { buffer, count } = this.#batch;
+    this.#worker.post({ type: "frames", buffer, count, closed: this.#closedIds }, [buffer]);
+    this.#batch = new FrameBatch(this.#spareBuffers.pop());
+    this.#closedIds = [];
+  }
+
+  #onReply(reply: VadReply): void {
+    if (reply.type === "loaded") {
+      if (reply.model === "fvad") {
+        this.#options.log.warn("RX", "voice model not loaded, the simple detector is used", {
+          reason: reply.reason,
+        });
+        this.#coldWindows = 0;
+      }
+      this.#warmUp();
+    } else if (reply.type === "warmed") {
+      this.#warmUp();
+    } else {
+      this.#atWorker--;
+      this.#spareBuffers.push(reply.buffer);
+      if (this.#atWorker > 0) this.#expectAnswer();
+      else this.#watchdog.cancel();
+      for (const { id, event } of reply.events) this.#report(id, event);
+      if (this.#sendIsDue === "overdue") this.#send();
+    }
+  }
+
+  #warmUp(): void {
+    if (this.#coldWindows <= 0) return this.#markReady();
+    const windows = Math.min(WARM_UP_SLICE, this.#coldWindows);
+    this.#coldWindows -= windows;
+    this.#worker?.post({ type: "warm", windows });
+  }
+
+  #report(id: number, event: VoiceEvent): void {
+    const detector = this.#detectors.get(id);
+    if (detector === undefined) {
+      this.stats.stale++;
+      return;
+    }
+    const speaking = event.type === "speech_start";
+    // A worker that died may have reported this already.
+    if (speaking === detector.speaking) return;
+    detector.speaking = speaking;
+    try {
+      detector.onEvent(event);
+    } catch (error) {
+      this.#options.log.error("RX", "a listener of voice events threw", { reason: String(error) });
+    }
+  }
+
+  #expectAnswer(): void {
+    this.#watchdog.set(this.#options.clock.now() + WORKER_TIMEOUT_MS);
+  }
+
+  #onCrash(reason: string): void {
+    this.stats.crashes++;
+    this.#options.log.error("RX", "voice detection's worker ended and is restarted", { reason });
+    this.#stopWorker();
+    const nowMs = this.#options.clock.now();
+    if (nowMs >= this.#startedMs + RESTART_INTERVAL_MS) this.start();
+    else this.#restartAlarm.set(this.#startedMs + RESTART_INTERVAL_MS);
+  }
+
+  #stopWorker(): void {
+    this.#watchdog.cancel();
+    this.#worker?.stop();
+    this.#worker = undefined;
+    this.#atWorker = 0;
+  }
+}

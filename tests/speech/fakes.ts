@@ -1,0 +1,59 @@
+/** Hand-written stand-ins for the seams of the embedded speech parts. @module */
+
+import type { Log, LogFields, LogTag } from "../../lib/core/log.ts";
+import type { StartWorker, WorkerHandle, WorkerHandlers } from "../../lib/speech/local/worker_handle.ts";
+
+/** A worker that records what it gets and answers when the test says so. */
+export class FakeWorker<In, Out> implements WorkerHandle<In> {
+  readonly posted: In[] = [];
+  readonly handlers: WorkerHandlers<Out>;
+  stopped = false;
+
+  constructor(handlers: WorkerHandlers<Out>) {
+    this.handlers = handlers;
+  }
+
+  post(message: In, transfer: Transferable[] = []): void {
+    this.posted.push(structuredClone(message, { transfer }));
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+}
+
+/** Starts {@linkcode FakeWorker}s and keeps them, in the order of their start. */
+export class FakeWorkers<In, Out> {
+  readonly started: FakeWorker<In, Out>[] = [];
+
+  readonly start: StartWorker<In, Out> = (handlers) => {
+    const worker = new FakeWorker<In, Out>(handlers);
+    this.started.push(worker);
+    return worker;
+  };
+
+  get last(): FakeWorker<In, Out> {
+    return this.started.at(-1)!;
+  }
+}
+
+/** Keeps what is logged. */
+export class FakeLog implements Log {
+  readonly lines: { level: string; tag: LogTag; message: string; fields: LogFields }[] = [];
+
+  debug(tag: LogTag, message: string, fields: LogFields = {}): void {
+    this.lines.push({ level: "debug", tag, message, fields });
+  }
+  info(tag: LogTag, message: string, fields: LogFields = {}): void {
+    this.lines.push({ level: "info", tag, message, fields });
+  }
+  warn(tag: LogTag, message: string, fields: LogFields = {}): void {
+    this.lines.push({ level: "warn", tag, message, fields });
+  }
+  error(tag: LogTag, message: string, fields: LogFields = {}): void {
+    this.lines.push({ level: "error", tag, message, fields });
+  }
+  with(): Log {
+    return this;
+  }
+}
