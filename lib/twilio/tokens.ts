@@ -1,0 +1,89 @@
+import { timingSafeEqual } from "node:crypto";
+import { type RandomBytes, randomHex } from "../core/ids.ts";
+
+/** An unused token lives this long. */
+export const TOKEN_LIFE_MS = 60_000;
+/** A used token is remembered this long, so that a webhook that Twilio repeats gets the same answer. */
+export const USED_TOKEN_LIFE_MS = 600_000;
+/** 192 bits: can't be guessed. */
+const TOKEN_BYTES = 24;
+/** Tries of one change against others; each one lost means that somebody else got on. */
+const MAX_TRIES = 8;
+
+/** What the webhook knew of the call that will open a stream. */
+export interface StreamContext {
+  readonly from: string;
+  readonly to: string;
+  readonly direction: "inbound" | "outbound";
+  /** The call had a stream before, which was lost. */
+  readonly resumed?: boolean;
+}
+
+/** The token of a call. */
+export interface StreamToken {
+  readonly token: string;
+  readonly context: StreamContext;
+  readonly used: boolean;
+}
+
+/** A token as a store holds it; `version` is the store's own, for {@linkcode TokenStore.swap}. */
+export interface TokenEntry {
+  readonly value: StreamToken;
+  readonly version: string;
+}
+
+/** Where tokens are kept, one a call. */
+export interface TokenStore {
+  /** The entry of a call that has not expired. */
+  read(callSid: string): Promise<TokenEntry | undefined>;
+  /**
+   * Puts `value`, to live for `lifeMs`, if the entry still is `before` (`undefined`: none); false if it isn't. Atomic:
+   * of any number of swaps of the same entry one is done.
+   */
+  swap(callSid: string, before: TokenEntry | undefined, value: StreamToken, lifeMs: number): Promise<boolean>;
+}
+
+/** Tokens that let one media stream in: used once, bound to a CallSid, and short-lived. */
+export class StreamTokens {
+  readonly #store: TokenStore;
+  readonly #random: RandomBytes;
+
+  constructor(store: TokenStore, random: RandomBytes) {
+    this.#store = store;
+    this.#random = random;
+  }
+
+  /**
+   * The token of a call. Asked again it is the same one, also for a while after it was used: a repeated webhook gets
+   * the same answer, and opens no second stream. Only a call that resumes gets a new one once the last is used.
+   */
+  async issue(callSid: string, context: StreamContext): Promise<string> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const entry = await this.#store.read(callSid);
+      if (entry !== undefined && !(entry.value.used && context.resumed)) return entry.value.token;
+      const token = randomHex(TOKEN_BYTES, this.#random);
+      if (await this.#store.swap(callSid, entry, { token, context, used: false }, TOKEN_LIFE_MS)) {
+        return token;
+      }
+    }
+    throw new Error("Cannot issue a stream token: the store takes no change");
+  }
+
+  /** Uses the token up: its context, or `undefined` if it isn't that call's, was used or has expired. */
+  async redeem(token: string, callSid: string): Promise<StreamContext | undefined> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const entry = await this.#store.read(callSid);
+      if (entry === undefined || entry.value.used || !isSame(token, entry.value.token)) return undefined;
+      const used = { ...entry.value, used: true };
+      if (await this.#store.swap(callSid, entry, used, USED_TOKEN_LIFE_MS)) return used.context;
+    }
+    return undefined;
+  }
+}
+
+/** In constant time for texts of the same length, which every token has. */
+function isSame(a: string, b: string): boolean {
+  const encoder = new TextEncoder();
+  const [bytesA, bytesB] = [encoder.encode(a), encoder.encode(b)];
+  return bytesA.length === bytesB.length && timingSafeEqual(bytesA, bytesB);
+}

@@ -1,0 +1,132 @@
+/** `GET /media`: the WebSocket of a Twilio media stream. Follows Twilio "Media Streams Overview". @module */
+
+import { type Context, Hono } from "hono";
+import type { Clock } from "../lib/core/clock.ts";
+import { errorMessage } from "../lib/core/errors.ts";
+import type { Log } from "../lib/core/log.ts";
+import { MediaStream, type StreamHandler, type StreamStart } from "../lib/twilio/media_stream.ts";
+import { REFUSAL_DETAILS, refusalOf } from "../lib/twilio/refusal.ts";
+import type { RxInvalidReason } from "../lib/twilio/rx_guard.ts";
+import type { StreamContext, StreamTokens } from "../lib/twilio/tokens.ts";
+import { problem } from "../lib/web/problem.ts";
+import { remoteAddressOf, type ServeEnv } from "./serve_env.ts";
+
+/** A quiet peer is pinged, and given up, within this time. */
+export const MEDIA_IDLE_S = 15;
+
+/** Sockets that may be open without a call: twice the calls, for those that resume all at once, and some more. */
+export function maxWaitingSockets(maxCalls: number): number {
+  return 2 * maxCalls + 50;
+}
+
+/** What {@linkcode createMediaRoutes} is made from. */
+export interface MediaDeps {
+  /** Base that Twilio uses; read at each request. */
+  readonly publicUrl: string;
+  /** `undefined`: unsigned handshakes are taken, from this machine only. Tokens are needed all the same. */
+  readonly authToken: string | undefined;
+  readonly maxCalls: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly tokens: Pick<StreamTokens, "redeem">;
+  /** Whether no new streams are taken any more. */
+  readonly isDraining: () => boolean;
+  /** Makes the call of a stream whose token was good; refuses one that is live on another socket. */
+  readonly startCall: (
+    stream: MediaStream,
+    start: StreamStart,
+    context: StreamContext,
+  ) => StreamHandler | { readonly refused: string } | Promise<StreamHandler | { readonly refused: string }>;
+  /** Counts `voice_rejected_total{what,reason}`. */
+  readonly rejected: (what: "media", reason: string) => void;
+  /** Counts `voice_rx_invalid_total{reason}`. */
+  readonly invalid: (reason: RxInvalidReason) => void;
+}
+
+/** `/media`. The response of an upgrade must reach the server as it is: put no middleware around that makes a new one. */
+export function createMediaRoutes(deps: MediaDeps): Hono<ServeEnv> {
+  const waiting = new Set<MediaStream>();
+  return new Hono<ServeEnv>().get(
+    "/media",
+    (c) => refuse(c, waiting.size, deps) ?? upgrade(c, waiting, deps),
+  );
+}
+
+function refuse(c: Context<ServeEnv>, waitingCount: number, deps: MediaDeps): Response | undefined {
+  const { url, headers } = c.req.raw;
+  if (headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    return problem({
+      status: 426,
+      title: "Upgrade Required",
+      detail: "This address takes WebSocket connections of Twilio Media Streams only.",
+      headers: { upgrade: "websocket" },
+    });
+  }
+  const signature = headers.get("x-twilio-signature");
+  const refusal = refusalOf({ url, headers, signature, remoteAddress: remoteAddressOf(c.env) }, {
+    authToken: deps.authToken,
+    publicUrl: deps.publicUrl,
+    webSocket: true,
+  });
+  if (refusal !== undefined) return reject(deps, 403, refusal, REFUSAL_DETAILS[refusal]);
+  if (deps.isDraining()) return reject(deps, 503, "draining", "The server is about to stop.");
+  if (waitingCount >= maxWaitingSockets(deps.maxCalls)) {
+    return reject(deps, 503, "too_many_sockets", "Too many sockets wait for their start.");
+  }
+  return undefined;
+}
+
+function upgrade(c: Context<ServeEnv>, waiting: Set<MediaStream>, deps: MediaDeps): Response {
+  let upgraded: Deno.WebSocketUpgrade;
+  try {
+    // No subprotocol: Twilio asks for none.
+    upgraded = Deno.upgradeWebSocket(c.req.raw, { idleTimeout: MEDIA_IDLE_S });
+  } catch {
+    return reject(deps, 400, "bad_handshake", "The WebSocket handshake is incomplete.");
+  }
+  const stream = new MediaStream(upgraded.socket, {
+    clock: deps.clock,
+    accept: async (stream, start) => {
+      const accepted = await startCall(stream, start, deps);
+      waiting.delete(stream);
+      return accepted;
+    },
+    onError: (thrown, stream) =>
+      deps.log.error("CALL", "media stream fails", { call: stream.callSid, reason: errorMessage(thrown) }),
+    onInvalid: deps.invalid,
+    onEnd: (how, stream) => {
+      waiting.delete(stream);
+      deps.log.debug("RX", "media stream ends", { call: stream.callSid, stream: stream.streamSid, how });
+    },
+  });
+  waiting.add(stream);
+  stream.listen();
+  return upgraded.response;
+}
+
+async function startCall(
+  stream: MediaStream,
+  start: StreamStart,
+  deps: MediaDeps,
+): Promise<StreamHandler | { readonly refused: string }> {
+  const context = await deps.tokens.redeem(start.customParameters["token"] ?? "", start.callSid);
+  if (context === undefined) {
+    deps.rejected("media", "bad_token");
+    deps.log.warn("CALL", "media stream refused, its token is not good", { call: start.callSid });
+    return { refused: "bad token" };
+  }
+  // Nobody is left to talk to; no call is made, and no provider asked.
+  if (stream.ended !== undefined) return { refused: "too late" };
+  const accepted = await deps.startCall(stream, start, context);
+  if ("refused" in accepted) {
+    deps.rejected("media", "refused");
+    deps.log.warn("CALL", "media stream refused", { call: start.callSid, reason: accepted.refused });
+  }
+  return accepted;
+}
+
+function reject(deps: MediaDeps, status: 400 | 403 | 503, reason: string, detail: string): Response {
+  deps.rejected("media", reason);
+  deps.log.warn("HTTP", "media socket refused", { status, reason });
+  return problem({ status, detail });
+}

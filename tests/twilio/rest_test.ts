@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { createCallControl } from "../../lib/twilio/rest.ts";
+import { sids } from "./call_messages.ts";
+
+const { accountSid, callSid } = sids(7);
+
+interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly authorization: string | null;
+  readonly body: string;
+}
+
+/** A REST server of one answer. */
+async function withApi(
+  answer: () => Response | Promise<Response>,
+  test: (apiUrl: string, received: Received[]) => Promise<void>,
+): Promise<void> {
+  const received: Received[] = [];
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
+    const { method, headers } = request;
+    const path = new URL(request.url).pathname;
+    received.push({ method, path, authorization: headers.get("authorization"), body: await request.text() });
+    return await answer();
+  });
+  await test(`http://127.0.0.1:${server.addr.port}`, received);
+}
+
+Deno.test("createCallControl() hangs up by a POST with Status=completed and Basic auth", async () => {
+  await withApi(() => Response.json({ sid: callSid, status: "completed" }), async (apiUrl, received) => {
+    const control = createCallControl({ accountSid, authToken: "secret", apiUrl: `${apiUrl}/` });
+    await control.hangUp(callSid);
+    assert.deepEqual(received, [{
+      method: "POST",
+      path: `/2010-04-01/Accounts/${accountSid}/Calls/${callSid}.json`,
+      authorization: `Basic ${btoa(`${accountSid}:secret`)}`,
+      body: "Status=completed",
+    }]);
+  });
+});
+
+Deno.test("createCallControl() takes a call that is not found for ended", async () => {
+  const notFound = () => Response.json({ code: 20404, message: "not found", status: 404 }, { status: 404 });
+  await withApi(notFound, async (apiUrl) => {
+    await createCallControl({ accountSid, authToken: "secret", apiUrl }).hangUp(callSid);
+  });
+});
+
+Deno.test("createCallControl() rejects when Twilio refuses or can't be reached, and tells no secret", async () => {
+  const refused = () => Response.json({ code: 20003, message: "Authenticate", status: 401 }, { status: 401 });
+  await withApi(refused, async (apiUrl) => {
+    await assert.rejects(createCallControl({ accountSid, authToken: "secret", apiUrl }).hangUp(callSid), {
+      name: "Error",
+      message: `Cannot hang up call ${callSid}: Authenticate`,
+    });
+  });
+  await withApi(() => new Response("<html>", { status: 502 }), async (apiUrl) => {
+    await assert.rejects(createCallControl({ accountSid, authToken: "secret", apiUrl }).hangUp(callSid), {
+      message: /^Cannot hang up call CA/,
+    });
+  });
+  await assert.rejects(
+    createCallControl({ accountSid, authToken: "s3cret", apiUrl: "http://127.0.0.1:1" }).hangUp(callSid),
+    (thrown: Error) => /^Cannot hang up call CA/.test(thrown.message) && !thrown.message.includes("s3cret"),
+  );
+});
