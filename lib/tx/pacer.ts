@@ -52,9 +52,11 @@ export class Pacer {
   readonly #options: PacerOptions;
   /** When the next frame begins to play, if it is sent in time. */
   #playAtMs = -Infinity;
-  /** Frames that became due at or before this moment leave together: the lead is being filled. */
-  #fillAtMs = -Infinity;
+  /** When the grid was anchored: frames that were due before leave together, which fills the lead. */
+  #anchoredMs = -Infinity;
   #leadMs: number;
+  /** The lead as it was when this wake-up was planned; frames that only a longer one makes due are not late. */
+  #knownLeadMs: number;
   #lastSentMs: number | null = null;
   #held: HoldReason | undefined;
   #heldUntilMs = -Infinity;
@@ -65,7 +67,7 @@ export class Pacer {
   constructor(queue: FrameQueue, options: PacerOptions) {
     this.#queue = queue;
     this.#options = options;
-    this.#leadMs = options.lead.targetMs(0);
+    this.#leadMs = this.#knownLeadMs = options.lead.targetMs(0);
   }
 
   /** When everything sent so far will have been played, in ms of the clock. */
@@ -90,8 +92,9 @@ export class Pacer {
   *due(nowMs: number): Generator<Uint8Array> {
     this.#adaptLead(nowMs);
     while (this.isDue(nowMs)) {
-      if (this.#playAtMs < nowMs) this.#anchor(nowMs);
-      this.#report(nowMs);
+      const latenessMs = this.#latenessMs(nowMs);
+      if (this.#playAtMs < nowMs) this.#anchor(nowMs, latenessMs);
+      this.#report(nowMs, latenessMs);
       const frame = this.#queue.shift();
       if (frame === undefined) return;
       this.#playAtMs += FRAME_MS + this.#options.farClock.correct(FRAME_MS);
@@ -126,17 +129,17 @@ export class Pacer {
   }
 
   /** The far buffer has run dry: a frame that leaves now plays now, and the lead is filled at once. */
-  #anchor(nowMs: number): void {
+  #anchor(nowMs: number, latenessMs: number): void {
     const { farClock, observer } = this.#options;
     const gapMs = nowMs - this.#playAtMs;
     if (this.#queue.betweenUtterances) {
       farClock.restart();
     } else {
       farClock.settle();
-      if (gapMs >= MIN_GAP_MS) observer.underrun(this.#cause(), gapMs, this.#latenessMs(nowMs));
+      if (gapMs >= MIN_GAP_MS) observer.underrun(this.#cause(), gapMs, latenessMs);
     }
     this.#playAtMs = gapMs < MIN_GAP_MS ? nowMs : Math.floor(nowMs / PHASE_MS) * PHASE_MS;
-    this.#fillAtMs = nowMs;
+    this.#anchoredMs = nowMs;
     this.#sleptThrough = this.#watched = false;
   }
 
@@ -148,27 +151,27 @@ export class Pacer {
 
   /** How late the next frame is: since it was due, was there, was free to go, and was not kept for the fill. */
   #latenessMs(nowMs: number): number {
-    const dueAtMs = this.#playAtMs - this.#leadMs;
+    const dueAtMs = this.#playAtMs - this.#knownLeadMs;
     return Math.max(
       0,
-      nowMs - Math.max(dueAtMs, this.#queue.readableSinceMs, this.#heldUntilMs, this.#fillAtMs),
+      nowMs - Math.max(dueAtMs, this.#queue.readableSinceMs, this.#heldUntilMs, this.#anchoredMs),
     );
   }
 
   #adaptLead(nowMs: number): void {
     const { lead } = this.#options;
+    this.#knownLeadMs = this.#leadMs;
     lead.observe(this.#latenessMs(nowMs), nowMs);
-    const leadMs = lead.targetMs(nowMs);
-    if (leadMs > this.#leadMs) this.#fillAtMs = nowMs;
-    this.#leadMs = leadMs;
+    this.#leadMs = lead.targetMs(nowMs);
   }
 
-  #report(nowMs: number): void {
+  #report(nowMs: number, latenessMs: number): void {
     if (this.#queue.betweenUtterances) this.#options.observer.begin();
-    const filling = this.#playAtMs - this.#leadMs <= this.#fillAtMs;
+    const filling = this.#playAtMs - this.#leadMs <= this.#anchoredMs ||
+      this.#playAtMs - this.#knownLeadMs > nowMs;
     const intervalMs = filling || this.#lastSentMs === null ? null : nowMs - this.#lastSentMs;
     this.#lastSentMs = nowMs;
-    this.#options.observer.frame(this.#latenessMs(nowMs), intervalMs, nowMs);
+    this.#options.observer.frame(latenessMs, intervalMs, nowMs);
   }
 }
 

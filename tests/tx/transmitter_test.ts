@@ -114,7 +114,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 
 Deno.test("Transmitter keeps its accounts exact in 10,000 random interleavings of push, stall, clear and close", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(move, { maxLength: 14 }), async (moves) => {
+    fc.asyncProperty(fc.array(move, { minLength: 4, maxLength: 24, size: "max" }), async (moves) => {
       const rig = txRig({ clock: { settleTurns: 8 }, far: { keep: true }, tx: { queueFrames: 20 } });
       let utterance = rig.tx.begin();
       let writing: Promise<unknown> = Promise.resolve();

@@ -1,0 +1,119 @@
+import type { Agent, AgentCall, AgentParts, CreateAgent } from "../../lib/calls/agent.ts";
+import { CallSession, type CallSessionOptions, type CallStream } from "../../lib/calls/call_session.ts";
+import type { TurnView } from "../../lib/calls/call_view.ts";
+import type { Log, LogFields } from "../../lib/core/log.ts";
+import type { VoiceEvent } from "../../lib/speech/vad.ts";
+import { TxTotals } from "../../lib/tx/tx_totals.ts";
+import { FarSide, type FarSideOptions } from "./far_side.ts";
+import { ManualClock } from "./manual_clock.ts";
+
+/** A line that was logged. */
+export interface LoggedLine {
+  readonly level: string;
+  readonly tag: string;
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+/** A log that keeps its lines. */
+export function keepingLog(lines: LoggedLine[], base: LogFields = {}): Log {
+  const at = (level: string) => (tag: string, message: string, fields: LogFields = {}) =>
+    void lines.push({ level, tag, message, fields: { ...base, ...fields } });
+  return {
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    with: (fields) => keepingLog(lines, { ...base, ...fields }),
+  };
+}
+
+/** A far side that is a whole media stream. */
+export class FakeStream extends FarSide implements CallStream {
+  readonly streamSid = "MZ00000000000000000000000000000001";
+  readonly rx = { frames: 0, gaps: 0, invalid: 0 };
+  readonly closes: { code: number; reason: string }[] = [];
+  onClose: () => void = () => {};
+
+  close(code: number, reason: string): void {
+    this.closes.push({ code, reason });
+    this.onClose();
+  }
+}
+
+/** One call in virtual time. */
+export interface CallRig {
+  readonly clock: ManualClock;
+  readonly stream: FakeStream;
+  readonly session: CallSession;
+  readonly lines: LoggedLine[];
+  readonly ended: CallSession[];
+  readonly turns: TurnView[];
+  readonly bargeIns: number[];
+  readonly running: Promise<void>;
+  /** What the agent's voice detector hears next. */
+  voice(event: VoiceEvent): void;
+}
+
+/** A voice whose every text is audio of 60 ms a character, and a detector that hears what the test says. */
+export function fakeParts(hear: { onEvent?: (event: VoiceEvent) => void } = {}): AgentParts {
+  const speech = (text: string) => new Uint8Array(text.length * 480).fill(text.length % 256);
+  return {
+    voice: {
+      speak: speech,
+      greeting: (fallback) => fallback === undefined ? undefined : speech(fallback),
+    },
+    detection: {
+      name: "fake",
+      open: (onEvent) => {
+        hear.onEvent = onEvent;
+        return { push: () => {}, close: () => {} };
+      },
+    },
+  };
+}
+
+/** An agent that does what `run` says. */
+export function scriptedAgent(
+  run: (call: AgentCall) => Promise<void>,
+  more: Partial<Agent> = {},
+): CreateAgent {
+  return (call) => ({ run: () => run(call), media: () => {}, dtmf: () => {}, close: () => {}, ...more });
+}
+
+/** Makes a {@linkcode CallRig}. */
+export function callRig(
+  createAgent: CreateAgent,
+  options: { far?: FarSideOptions; call?: Partial<CallSessionOptions> } = {},
+): CallRig {
+  const clock = new ManualClock({ settleTurns: 60 });
+  const stream = new FakeStream(clock, options.far);
+  const lines: LoggedLine[] = [];
+  const ended: CallSession[] = [];
+  const turns: TurnView[] = [];
+  const bargeIns: number[] = [];
+  const hear: { onEvent?: (event: VoiceEvent) => void } = {};
+  const session = new CallSession(stream, {
+    clock,
+    log: keepingLog(lines),
+    info: {
+      callSid: "CA00000000000000000000000000000001",
+      direction: "inbound",
+      from: "+15550001111",
+      to: "+15550002222",
+    },
+    agent: "fake",
+    language: "en",
+    createAgent,
+    parts: fakeParts(hear),
+    tx: { totals: new TxTotals() },
+    observer: { bargeIn: (ms) => bargeIns.push(ms), turn: (turn) => turns.push(turn) },
+    onEnded: (session) => ended.push(session),
+    ...options.call,
+  });
+  stream.onMark = (name) => session.mark(name);
+  stream.onClose = () => session.closed("local");
+  const running = session.run();
+  const voice = (event: VoiceEvent) => hear.onEvent?.(event);
+  return { clock, stream, session, lines, ended, turns, bargeIns, running, voice };
+}
