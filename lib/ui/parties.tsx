@@ -1,0 +1,16 @@
+/** Who calls whom. @module */
+import type { VNode } from "preact";
+import type { CallSummary } from "./call_summary.ts";
+
+/** Both numbers, isolated so that text in either direction can't disorder them. */
+export function Parties({ call }: { call: Pick<CallSummary, "from" | "to" | "direction"> }): VNode {
+  return (
+    <span class="parties">
+      <bdi>{call.from}</bdi>
+      <span aria-hidden="true">→</span>
+      <span class="hidden">to</span>
+      <bdi>{call.to}</bdi>
+      {call.direction === "outbound" && <span class="badge">outbound</span>}
+    </span>
+  );
+}

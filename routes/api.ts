@@ -1,0 +1,63 @@
+/** `/api/…`: what the page and scripts use. @module */
+import { Hono, type MiddlewareHandler } from "hono";
+import type { CallDirectory } from "../lib/calls/call_directory.ts";
+import type { EventHub } from "../lib/web/event_hub.ts";
+import { parseCallQuery } from "../lib/web/parse_call_query.ts";
+import { problem } from "../lib/web/problem.ts";
+import type { AdminEnv } from "../lib/web/require_admin.ts";
+
+/** What {@linkcode apiRoutes} depends on. */
+export interface ApiDeps {
+  directory: CallDirectory;
+  hub: EventHub;
+  /** Lets only operators through. */
+  admin: MiddlewareHandler<AdminEnv>;
+}
+
+/** `GET /api/calls`, `GET /api/calls/:callSid`, `POST /api/calls/:callSid/hangup`, `GET /api/events`. */
+export function apiRoutes({ directory, hub, admin }: ApiDeps): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>();
+  app.use("/api/*", admin, async (c, next) => {
+    await next();
+    if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
+  });
+
+  app.get("/api/calls", async (c) => {
+    const parsed = parseCallQuery(new URL(c.req.url).searchParams);
+    if (!parsed.ok) return problem({ status: 400, detail: parsed.detail });
+    const { values, cursor } = await directory.list(parsed.query);
+    return c.json({ values, cursor });
+  });
+
+  app.get("/api/calls/:callSid", async (c) => {
+    const view = await directory.get(c.req.param("callSid"));
+    return view === undefined ? noSuchCall() : c.json(view);
+  });
+
+  app.post("/api/calls/:callSid/hangup", (c) => {
+    const callSid = c.req.param("callSid");
+    return directory.hangUp(callSid) ? c.json({ callSid }, 202) : noSuchCall("live ");
+  });
+
+  app.get("/api/events", (c) => {
+    const headers = {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store",
+      // Asks nginx not to collect events before it passes them on.
+      "x-accel-buffering": "no",
+    };
+    // Nobody would ever cancel the stream of an answer to HEAD.
+    if (c.req.raw.method === "HEAD") return new Response(null, { headers });
+    const stream = hub.open({ alive: c.get("adminAlive") });
+    if (stream === undefined) {
+      const detail = "No further event stream: there are too many, or the server is shutting down.";
+      return problem({ status: 503, detail, headers: { "retry-after": "5" } });
+    }
+    return new Response(stream, { headers });
+  });
+  return app;
+}
+
+function noSuchCall(kind = ""): Response {
+  return problem({ status: 404, detail: `There is no ${kind}call of that CallSid.` });
+}

@@ -1,0 +1,76 @@
+import { Hono } from "hono";
+import type { Clock } from "../../lib/core/clock.ts";
+import { ICON } from "../../lib/ui/icon.ts";
+import { STYLES } from "../../lib/ui/styles.ts";
+import { type AppDeps, createApp } from "../../lib/web/app.ts";
+import { createAssets } from "../../lib/web/assets.ts";
+import { EventHub } from "../../lib/web/event_hub.ts";
+import { createSessions, type Sessions } from "../../lib/web/session_cookie.ts";
+import { FakeCallDirectory } from "../fakes/fake_call_directory.ts";
+import { ManualClock } from "../fakes/manual_clock.ts";
+import { RecordingLog } from "./recording_log.ts";
+
+export const TOKEN = "correct-horse";
+export const BEARER = { authorization: `Bearer ${TOKEN}` };
+
+/** Bytes that differ from call to call and from run to run not at all. */
+export function countingRandom(): (length: number) => Uint8Array {
+  let next = 0;
+  return (length) => new Uint8Array(length).fill(++next);
+}
+
+export interface TestApp<C extends Clock> {
+  app: Hono;
+  clock: C;
+  directory: FakeCallDirectory;
+  hub: EventHub;
+  log: RecordingLog;
+  sessions: Sessions;
+}
+
+/** The whole app around fakes, in virtual time unless a clock is given. */
+export function makeTestApp(differs?: Partial<Omit<AppDeps, "clock">>): TestApp<ManualClock>;
+export function makeTestApp<C extends Clock>(differs: Partial<AppDeps>, clock: C): TestApp<C>;
+export function makeTestApp(
+  differs: Partial<AppDeps> = {},
+  clock: Clock = new ManualClock(),
+): TestApp<Clock> {
+  const publicUrl = differs.publicUrl ?? "http://localhost:8000";
+  const log = new RecordingLog();
+  const directory = new FakeCallDirectory();
+  const sessions = createSessions({
+    adminToken: TOKEN,
+    secure: publicUrl.startsWith("https:"),
+    clock,
+    random: countingRandom(),
+  });
+  const deps: AppDeps = {
+    publicUrl,
+    directory,
+    sessions,
+    hub: new EventHub({ directory, clock }),
+    assets: createAssets({ "styles.css": STYLES, "icon.svg": ICON, "live_calls.js": "export {};" }),
+    clock,
+    log,
+    readiness: () => ({ ready: true, reasons: [] }),
+    metrics: () => "voice_calls_active 0\n",
+    voice: new Hono(),
+    media: new Hono(),
+    ...differs,
+  };
+  return { app: createApp(deps), clock, directory, hub: deps.hub, log, sessions };
+}
+
+/** Signs in by token and returns the cookie to send. */
+export async function signIn(app: Hono, token = TOKEN): Promise<string> {
+  const response = await app.request("/login", { method: "POST", body: new URLSearchParams({ token }) });
+  return response.headers.get("set-cookie")?.split(";", 1)[0] ?? "";
+}
+
+/** The next events of a stream as `name data` lines; comments as they are. */
+export async function readEvents(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string[]> {
+  const { value } = await reader.read();
+  if (value === undefined) return ["<end>"];
+  const text = new TextDecoder().decode(value);
+  return text.split("\n\n").filter(Boolean).map((event) => event.replace(/^event: (\w+)\ndata: /, "$1 "));
+}
