@@ -1,0 +1,173 @@
+import { parseArgs } from "node:util";
+
+/** Arguments that can't be used: one line that says what was wrong and what was expected. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** What `deno task call` was asked for. Times in seconds. */
+export interface CliOptions {
+  readonly to: string;
+  readonly publicUrl: string | null;
+  readonly authToken: string | null;
+  readonly calls: number;
+  readonly ramp: number;
+  readonly seconds: number;
+  readonly say: string | null;
+  readonly sayAt: number | null;
+  readonly language: string;
+  readonly wav: string | null;
+  readonly dtmf: string;
+  readonly dtmfAt: number | null;
+  readonly bargeInAt: number | null;
+  readonly stallAt: number | null;
+  readonly stallFor: number;
+  readonly skewPpm: number;
+  readonly gapWindowMs: number;
+  readonly expect: string | null;
+  readonly record: string | null;
+  readonly from: string | null;
+  readonly called: string | null;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+/** What `--help` prints. */
+export const HELP = `Simulated phone calls to a running server, as Twilio would make them.
+
+  deno task call [options]
+
+  --to URL            address of the server                     http://localhost:8000
+  --public-url URL    address it is known by (signatures)       that of --to
+  --auth-token TOKEN  signs every request                       TWILIO_AUTH_TOKEN
+  --calls N           calls at once, 1 to 5000                  1
+  --ramp S            time over which they begin                5 ms a call
+  --seconds S         length of a call, from its answer         15
+  --say TEXT          what the caller says (embedded voice), once the server is silent
+  --wav FILE          the same from a file (.wav, or raw .ulaw)
+  --say-at S          says it at S instead
+  --language CODE     language of --say                         en
+  --barge-in-at S     speaks over the server at S (--say, --wav, or a sound like speech)
+  --dtmf KEYS         presses keys (0-9 A-D * #) one by one
+  --dtmf-at S         when                                      1 s into the greeting
+  --stall-at S        stops reading and playing at S
+  --stall-for S       for so long                               3
+  --skew PPM          the line plays faster by so many ppm, -50000 to 50000
+  --gap-window MS     a longer hole is a pause, not a gap       2000
+  --expect FILE       audio that must come, byte for byte (.ulaw, or .wav)
+  --record FILE       what the first call heard, as a stereo .wav, caller left
+  --from, --called    numbers of the caller and of the server
+  --json              the report as JSON
+  --help              this text
+
+Exit code: 0 if all is right; 1 if a frame was lost or altered, the audio had a gap, or a call failed; 2 for bad usage.
+`;
+
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+const SPEC = {
+  "to": text,
+  "public-url": text,
+  "auth-token": text,
+  "calls": text,
+  "ramp": text,
+  "seconds": text,
+  "say": text,
+  "say-at": text,
+  "language": text,
+  "wav": text,
+  "dtmf": text,
+  "dtmf-at": text,
+  "barge-in-at": text,
+  "stall-at": text,
+  "stall-for": text,
+  "skew": text,
+  "gap-window": text,
+  "expect": text,
+  "record": text,
+  "from": text,
+  "called": text,
+  "json": flag,
+  "help": flag,
+} as const;
+
+type Name = { [K in keyof typeof SPEC]: (typeof SPEC)[K] extends typeof text ? K : never }[keyof typeof SPEC];
+
+/**
+ * Reads the arguments of `deno task call`. `authToken`: what the environment says.
+ *
+ * @throws {UsageError} naming the argument, what it was and what was expected
+ */
+export function parseCliOptions(args: readonly string[], authToken?: string): CliOptions {
+  const values = valuesOf(args);
+  const number = (name: Name, min: number, max: number): number | null => {
+    const given = values[name];
+    if (given === undefined) return null;
+    const value = given.trim() === "" ? NaN : Number(given);
+    if (value >= min && value <= max) return value;
+    throw new UsageError(`--${name} is ${JSON.stringify(given)}, expected a number from ${min} to ${max}`);
+  };
+  const url = (name: Name): string | null => {
+    const given = values[name];
+    if (given === undefined) return null;
+    if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)) return given.replace(/\/$/, "");
+    throw new UsageError(
+      `--${name} is ${JSON.stringify(given)}, expected a URL such as http://localhost:8000`,
+    );
+  };
+  const dtmf = values["dtmf"] ?? "";
+  if (!/^[0-9A-D*#]*$/.test(dtmf)) {
+    throw new UsageError(`--dtmf is ${JSON.stringify(dtmf)}, expected keys 0-9, A-D, * and #`);
+  }
+  if (values["say"] !== undefined && values["wav"] !== undefined) {
+    throw new UsageError("--say and --wav are both given, expected one of them");
+  }
+  const calls = number("calls", 1, 5000) ?? 1;
+  if (!Number.isInteger(calls)) {
+    throw new UsageError(
+      `--calls is ${JSON.stringify(values["calls"])}, expected a whole number from 1 to 5000`,
+    );
+  }
+  return {
+    to: url("to") ?? "http://localhost:8000",
+    publicUrl: url("public-url"),
+    authToken: values["auth-token"] ?? (authToken === "" ? undefined : authToken) ?? null,
+    calls,
+    ramp: number("ramp", 0, 3600) ?? calls * 0.005,
+    seconds: number("seconds", 0.1, 86_400) ?? 15,
+    say: values["say"] ?? null,
+    sayAt: number("say-at", 0, 86_400),
+    language: values["language"] ?? "en",
+    wav: values["wav"] ?? null,
+    dtmf,
+    dtmfAt: number("dtmf-at", 0, 86_400),
+    bargeInAt: number("barge-in-at", 0, 86_400),
+    stallAt: number("stall-at", 0, 86_400),
+    stallFor: number("stall-for", 0, 3600) ?? 3,
+    skewPpm: number("skew", -50_000, 50_000) ?? 0,
+    gapWindowMs: number("gap-window", 0, 600_000) ?? 2000,
+    expect: values["expect"] ?? null,
+    record: values["record"] ?? null,
+    from: values["from"] ?? null,
+    called: values["called"] ?? null,
+    json: values["json"] ?? false,
+    help: values["help"] ?? false,
+  };
+}
+
+function valuesOf(args: readonly string[]) {
+  // A negative number is a value, not an option.
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1);
+    if (/^-\d/.test(arg) && before !== undefined && /^--[a-z-]+$/.test(before)) {
+      joined[joined.length - 1] = `${before}=${arg}`;
+    } else joined.push(arg);
+  }
+  try {
+    return parseArgs({ args: joined, options: SPEC, strict: true, allowPositionals: false }).values;
+  } catch (thrown) {
+    const what = thrown instanceof Error ? thrown.message.split(". ")[0]! : String(thrown);
+    throw new UsageError(`${what.replace(/\s+/g, " ")}; --help lists what there is`);
+  }
+}

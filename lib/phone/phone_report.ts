@@ -1,0 +1,81 @@
+import type { Histogram } from "../core/histogram.ts";
+import type { ArrivalTally } from "./arrivals.ts";
+import { type CallReport, type Spread, spreadOf } from "./call_report.ts";
+
+/** How many calls went, together. */
+export interface PhoneReport {
+  /** `true` if every call was right. */
+  readonly ok: boolean;
+  readonly calls: number;
+  readonly completed: number;
+  readonly rejected: number;
+  readonly failed: number;
+  readonly frames: number;
+  readonly bytes: number;
+  /** Of all calls together. */
+  readonly intervalMs: Spread;
+  readonly latenessMs: Spread;
+  readonly leadMs: { readonly min: number | null; readonly p50: number | null; readonly max: number | null };
+  /** Greatest amount of any call. */
+  readonly driftMs: number | null;
+  readonly fps: { readonly min: number | null; readonly max: number | null };
+  readonly dryRuns: number;
+  readonly audibleGaps: number;
+  readonly unsureHoles: number;
+  readonly errors: number;
+  readonly marks: { readonly received: number; readonly played: number; readonly cleared: number };
+  readonly clears: number;
+  /** From barge-in to silence. */
+  readonly silentAfterMs: readonly number[];
+  /** How late this process itself was. */
+  readonly ownLagMs: Spread;
+  readonly perCall: readonly CallReport[];
+}
+
+/** Adds up the reports of all calls. */
+export function reportPhone(
+  reports: readonly CallReport[],
+  { tally, lagMs }: { tally: ArrivalTally; lagMs: Histogram },
+): PhoneReport {
+  const sum = (pick: (report: CallReport) => number): number =>
+    reports.reduce((all, one) => all + pick(one), 0);
+  const known = (pick: (report: CallReport) => number | null): number[] =>
+    reports.map(pick).filter((value) => value !== null);
+  const least = (values: readonly number[]): number | null =>
+    values.length === 0 ? null : Math.min(...values);
+  const most = (values: readonly number[]): number | null => values.length === 0 ? null : Math.max(...values);
+  const fps = known((report) => report.audio.fps);
+  const drifts = known((report) => report.audio.driftMs).sort((a, b) => Math.abs(b) - Math.abs(a));
+  return {
+    ok: reports.every((report) => report.faults.length === 0),
+    calls: reports.length,
+    completed: sum((report) => Number(report.outcome === "completed")),
+    rejected: sum((report) => Number(report.outcome === "rejected")),
+    failed: sum((report) => Number(report.outcome === "failed")),
+    frames: sum((report) => report.audio.frames),
+    bytes: sum((report) => report.audio.bytes),
+    intervalMs: spreadOf(tally.intervalMs),
+    latenessMs: spreadOf(tally.latenessMs),
+    leadMs: {
+      min: least(known((report) => report.audio.leadMs.min)),
+      p50: tally.leadMs.percentile(50),
+      max: tally.leadMs.max,
+    },
+    driftMs: drifts[0] ?? null,
+    fps: { min: least(fps), max: most(fps) },
+    dryRuns: sum((report) => report.audio.dryRuns.count),
+    audibleGaps: sum((report) => report.audio.audibleGaps.count),
+    unsureHoles: sum((report) => report.audio.unsureHoles),
+    errors: sum((report) => report.errors.reduce((all, one) => all + one.count, 0)),
+    marks: {
+      received: sum((report) => report.marks.received),
+      played: sum((report) => report.marks.played),
+      cleared: sum((report) => report.marks.cleared),
+    },
+    clears: sum((report) => report.clears),
+    silentAfterMs: reports.flatMap((report) => report.bargeIns)
+      .flatMap(({ silentAfterMs }) => silentAfterMs === null ? [] : [silentAfterMs]),
+    ownLagMs: spreadOf(lagMs),
+    perCall: reports,
+  };
+}
