@@ -3,6 +3,9 @@ import type { Clock } from "./clock.ts";
 /** Default capacity in frames: 20 s of speech. */
 export const QUEUE_FRAMES = 1000;
 
+/** Share of the capacity at which a producer that waited goes on: it is woken for a quarter, not for each frame. */
+const LOW_WATER = 0.75;
+
 /** Options of {@linkcode FrameQueue}. */
 export interface FrameQueueOptions {
   /** How many frames fit. @default 1000 */
@@ -18,8 +21,6 @@ export class QueueClearedError extends Error {
   override readonly name = "QueueClearedError";
 }
 
-const TAKEN: Promise<void> = Promise.resolve();
-
 interface Waiter {
   readonly frame: Uint8Array;
   readonly sinceMs: number;
@@ -33,6 +34,7 @@ interface Waiter {
  */
 export class FrameQueue {
   readonly capacity: number;
+  readonly #lowWater: number;
   readonly #clock: Clock;
   readonly #options: FrameQueueOptions;
   /** Grows to `capacity` with use: a call that only listens pays nothing. */
@@ -59,6 +61,7 @@ export class FrameQueue {
         `Cannot make a frame queue: capacity must be a whole number from 1, got ${this.capacity}`,
       );
     }
+    this.#lowWater = Math.min(this.capacity - 1, Math.ceil(this.capacity * LOW_WATER));
     this.#clock = clock;
     this.#options = options;
   }
@@ -110,12 +113,13 @@ export class FrameQueue {
   }
 
   /**
-   * Takes a frame in; resolves when it is in the queue.
+   * Takes a frame in. Returns nothing when it is in the queue, or a promise that resolves when it is: the queue was
+   * full, and has drained to three quarters.
    *
    * @throws {QueueClearedError} the frame was not taken, for the queue was cleared or closed while it waited.
    * @throws {TypeError} another `push()` is waiting: a queue has one producer at a time.
    */
-  push(frame: Uint8Array): Promise<void> {
+  push(frame: Uint8Array): Promise<void> | undefined {
     if (this.#closed) {
       return Promise.reject(new QueueClearedError("Cannot push a frame: the queue is closed"));
     }
@@ -124,7 +128,7 @@ export class FrameQueue {
     }
     if (this.length < this.capacity) {
       this.#put(frame);
-      return TAKEN;
+      return undefined;
     }
     this.#options.onFull?.();
     return new Promise((resolve, reject) => {
@@ -192,7 +196,7 @@ export class FrameQueue {
   /** Lets the waiting producer in. */
   #admit(): void {
     const waiter = this.#waiter;
-    if (waiter === undefined) return;
+    if (waiter === undefined || this.length > this.#lowWater) return;
     this.#waiter = undefined;
     this.#settleWait(waiter);
     this.#put(waiter.frame);

@@ -1,5 +1,7 @@
 import type { Alarm, Clock } from "./clock.ts";
 
+const RUNG: Promise<void> = Promise.resolve();
+
 /**
  * The one thing that a loop waits on: a deadline, or `ring()` before it. One promise a wait and no race, so that a
  * loop that waits fifty times a second leaks nothing.
@@ -21,17 +23,17 @@ export class Wakeup {
       return;
     }
     this.#resolve = undefined;
+    this.#alarm.cancel();
     resolve();
   };
 
   /** Waits for `atMs` (`Infinity`: for `ring()` alone). One wait at a time. */
-  async until(atMs: number): Promise<void> {
+  until(atMs: number): Promise<void> {
     if (this.#rung) {
       this.#rung = false;
-      return;
+      return RUNG;
     }
     this.#alarm.set(atMs);
-    await new Promise<void>((resolve) => this.#resolve = resolve);
-    this.#alarm.cancel();
+    return new Promise((resolve) => this.#resolve = resolve);
   }
 }

@@ -78,7 +78,8 @@ export class Arrivals {
     } else if (this.#state === "burst" && nowMs - this.#lastMs >= BURST_MS) {
       this.#state = "paced";
       this.#pacedFromMs = nowMs;
-      this.#pacedFromAudioMs = this.#audioMs;
+      // What this frame holds is played behind this moment.
+      this.#pacedFromAudioMs = this.#audioMs + byteCount / BYTES_PER_MS;
       this.#paced(nowMs, undefined, bufferedMs);
     } else if (this.#state === "paced") this.#paced(nowMs, nowMs - this.#lastMs, bufferedMs);
     this.#lastMs = nowMs;

@@ -54,7 +54,7 @@ export function speechlikeSound(ms: number): Uint8Array<ArrayBuffer> {
     const envelope = Math.sin(Math.PI * (syllable % 1)) ** 0.5;
     let sum = 0;
     resonators.forEach((resonate, n) => sum += resonate(pulse, formants[n]!) / (n + 1));
-    samples[i] = Math.max(-0.9, Math.min(0.9, sum * envelope * 0.5));
+    samples[i] = Math.max(-0.9, Math.min(0.9, sum * envelope * 0.15));
   }
   return encodeMulawFloat32(samples);
 }

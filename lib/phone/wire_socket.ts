@@ -38,6 +38,8 @@ export interface Connection {
 
 /** How long a close frame may stay unanswered, in ms. */
 const CLOSE_WAIT_MS = 2000;
+/** How long the answer to a close frame has to leave, in ms. */
+const CLOSE_GRACE_MS = 20;
 /** How long unread bytes are waited for before a reset, in ms. */
 const RESET_WAIT_MS = 60;
 /** Bytes that may wait for a server that doesn't read; beyond it they are dropped (Twilio warning 31930). */
@@ -63,6 +65,8 @@ export class WireSocket {
   readonly #room = newFrameRoom();
   #gate: PromiseWithResolvers<void> | undefined;
   #closing = false;
+  /** The server's close frame, which says how it ended, whatever happens behind it. */
+  #closedBy: SocketEnd | undefined;
   #open = true;
 
   constructor(
@@ -151,8 +155,10 @@ export class WireSocket {
     if (this.#closing) return this.#end({ kind: "ours" });
     this.#enqueue(encodeClientFrame(OPCODE.close, closePayload(code, ""), this.#mask()));
     this.#closing = true;
-    await this.#clock.sleepUntil(this.#clock.now() + 5);
-    this.#end({ kind: "closed", code, reason });
+    this.#closedBy = { kind: "closed", code, reason };
+    // The server may close first, once it has the answer.
+    await this.#clock.sleepUntil(this.#clock.now() + CLOSE_GRACE_MS);
+    this.#end(this.#closedBy);
   }
 
   #enqueue(frame: Uint8Array): boolean {
@@ -201,6 +207,6 @@ export class WireSocket {
     } catch {
       // Closed by the other side already.
     }
-    this.#listener.socketEnded(end);
+    this.#listener.socketEnded(this.#closedBy ?? end);
   }
 }

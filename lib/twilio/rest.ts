@@ -32,7 +32,8 @@ export function createCallControl(options: CallControlOptions): CallControl {
         await client.calls(callSid).update({ status: "completed" });
       } catch (thrown) {
         if (isOver(thrown)) return;
-        throw new Error(`Cannot hang up call ${callSid}: ${errorMessage(thrown)}`, { cause: thrown });
+        // Not as its cause: what the library throws holds the credentials.
+        throw new Error(`Cannot hang up call ${callSid}: ${errorMessage(thrown)}`);
       }
     },
   };

@@ -24,6 +24,7 @@ export class FarClock {
   /** What was added to predictions since the call began, in ms. */
   #shiftMs = 0;
   readonly #window: number[] = [];
+  #errorMs = 0;
   #rate = 0;
 
   /** @param mode `fixed`: measure, but never correct. */
@@ -43,8 +44,7 @@ export class FarClock {
 
   /** How much more audio the far buffer holds than the grid says, in ms; 0 until it is known. */
   get errorMs(): number {
-    if (this.#baseEchoes < BASE_ECHOES || this.#window.length === 0) return 0;
-    return Math.min(...this.#window) - this.#shiftMs - (this.#baseMs ?? 0);
+    return this.#errorMs;
   }
 
   /** A talkspurt begins with an empty far buffer: the echo time is measured afresh. */
@@ -57,7 +57,7 @@ export class FarClock {
   /** The grid was anchored anew inside a talkspurt: what the echoes said of the old one is void. */
   settle(): void {
     this.#window.length = 0;
-    this.#rate = 0;
+    this.#errorMs = this.#rate = 0;
   }
 
   /** Prediction to keep with a mark, for {@linkcode echo}. */
@@ -75,19 +75,20 @@ export class FarClock {
       return;
     }
     if (this.#window.push(delayMs) > WINDOW_ECHOES) this.#window.shift();
+    if (this.#baseMs !== null) this.#errorMs = Math.min(...this.#window) - this.#shiftMs - this.#baseMs;
   }
 
   /** Correction of the grid for the next frame of `frameMs`, in ms: slow for a clock, at once for a full buffer. */
   correct(frameMs: number): number {
     if (!this.#follow || this.#window.length < WINDOW_ECHOES) return 0;
-    const errorMs = this.errorMs;
-    let correctionMs = errorMs;
-    if (errorMs <= JUMP_MS) {
-      const excessMs = errorMs - Math.max(-DEADBAND_MS, Math.min(DEADBAND_MS, errorMs));
+    let correctionMs = this.#errorMs;
+    if (correctionMs <= JUMP_MS) {
+      const excessMs = correctionMs - Math.max(-DEADBAND_MS, Math.min(DEADBAND_MS, correctionMs));
       this.#rate = Math.max(-MAX_RATE, Math.min(MAX_RATE, excessMs / SETTLE_MS));
       correctionMs = this.#rate * frameMs;
     }
     this.#shiftMs += correctionMs;
+    this.#errorMs -= correctionMs;
     return correctionMs;
   }
 }

@@ -13,7 +13,7 @@ export type UnderrunCause = "starved" | "late_wake" | "socket_blocked";
 
 /** How often a full socket is looked at, in ms: it has no event that says it has drained. */
 const HOLD_POLL_MS = 20;
-/** Calls are anchored to a common phase, so that one timer wakes many of them, in ms. */
+/** Frames leave on a common grid, up to this much before they are due, so that one timer wakes many calls, in ms. */
 const PHASE_MS = 5;
 /** A wake-up later than this in the middle of a starvation says that it was this process that slept, in ms. */
 const LATE_WAKE_MS = 20;
@@ -37,7 +37,7 @@ export interface PacerOptions {
   clock: Clock;
   lead: LeadControl;
   farClock: FarClock;
-  /** Asked before each frame is taken, so that no frame is ever taken and then not sent. */
+  /** Asked before a batch is taken, so that no frame is ever taken and then not sent. */
   hold: () => HoldReason | undefined;
   observer: PacerObserver;
 }
@@ -85,13 +85,13 @@ export class Pacer {
   /** Whether a frame may leave now. */
   isDue(nowMs: number): boolean {
     if (this.#queue.length === 0) return this.#watch(nowMs);
-    return nowMs >= this.#playAtMs - this.#leadMs && !this.#holds(nowMs);
+    return nowMs >= this.#departureMs(this.#leadMs) && !this.#holds(nowMs);
   }
 
   /** The frames that are due at `nowMs`, each taken from the queue at the moment it is asked for. */
   *due(nowMs: number): Generator<Uint8Array> {
     this.#adaptLead(nowMs);
-    while (this.isDue(nowMs)) {
+    while (this.#queue.length > 0 && nowMs >= this.#departureMs(this.#leadMs)) {
       const latenessMs = this.#latenessMs(nowMs);
       if (this.#playAtMs < nowMs) this.#anchor(nowMs, latenessMs);
       this.#report(nowMs, latenessMs);
@@ -105,8 +105,13 @@ export class Pacer {
   /** When to look again, in ms of the clock; sooner when a frame, an echo or a clear comes. */
   wakeAtMs(nowMs: number): number {
     if (this.#held !== undefined) return nowMs + HOLD_POLL_MS;
-    if (this.#queue.length > 0) return this.#playAtMs - this.#leadMs;
+    if (this.#queue.length > 0) return this.#departureMs(this.#leadMs);
     return this.#watched || this.#queue.betweenUtterances ? Infinity : this.#playAtMs;
+  }
+
+  /** When the next frame leaves under a lead: one lead before it plays, or a little sooner. */
+  #departureMs(leadMs: number): number {
+    return Math.floor((this.#playAtMs - leadMs) / PHASE_MS) * PHASE_MS;
   }
 
   /** Nothing to send: inside an utterance, notes whether this process was awake when the far buffer ran dry. */
@@ -189,8 +194,9 @@ export async function* pacedFrames(
   signal.addEventListener("abort", wakeup.ring, { once: true });
   try {
     while (!signal.aborted) {
-      if (pacer.isDue(clock.now())) yield pacer.due(clock.now());
-      await wakeup.until(pacer.wakeAtMs(clock.now()));
+      const nowMs = clock.now();
+      if (pacer.isDue(nowMs)) yield pacer.due(nowMs);
+      await wakeup.until(pacer.wakeAtMs(nowMs));
     }
   } finally {
     signal.removeEventListener("abort", wakeup.ring);

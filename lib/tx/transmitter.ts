@@ -96,7 +96,10 @@ export class Transmitter {
       hold: () => this.#hold(),
       observer: {
         begin: () => this.#onBegin(),
-        frame: (latenessMs, intervalMs, nowMs) => this.stats.frame(latenessMs, intervalMs, nowMs),
+        frame: (latenessMs, intervalMs, nowMs) => {
+          this.#lastFrameMs = nowMs;
+          this.stats.frame(latenessMs, intervalMs, nowMs);
+        },
         underrun: (cause, gapMs, latenessMs) => this.#onUnderrun(cause, gapMs, latenessMs),
         hold: (reason) => this.#onHold(reason),
       },
@@ -196,7 +199,6 @@ export class Transmitter {
     this.#sink.sendMedia(frame);
     this.ledger.frame();
     this.#unmarked++;
-    this.#lastFrameMs = this.#clock.now();
     if (this.#unmarked >= MARK_FRAMES || this.#beginning !== undefined || this.queue.betweenUtterances) {
       this.#mark();
     }

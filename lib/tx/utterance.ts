@@ -6,7 +6,7 @@ import type { Playout } from "./playout_ledger.ts";
 export interface UtterancePort {
   /** Told of each chunk that comes from the source. */
   source(utterance: Utterance, bytes: number): void;
-  push(frame: Uint8Array): Promise<void>;
+  push(frame: Uint8Array): Promise<void> | undefined;
   /** The last frame is in the queue. */
   ended(utterance: Utterance): void;
 }
@@ -44,7 +44,10 @@ export class Utterance {
   async write(chunk: Uint8Array): Promise<void> {
     if (this.#state === "ended") throw new TypeError("Cannot write to an utterance: it has ended");
     this.#port.source(this, chunk.length);
-    for (const frame of this.#framer.frames(chunk)) await this.#push(frame);
+    for (const frame of this.#framer.frames(chunk)) {
+      const room = this.#push(frame);
+      if (room !== undefined) await room;
+    }
   }
 
   /** Ends it; a last partial frame is padded with silence. Does nothing when it has ended or was cut short. */
@@ -61,9 +64,11 @@ export class Utterance {
     if (this.#state === "open") this.#state = "cut";
   }
 
-  async #push(frame: Uint8Array): Promise<void> {
+  /** Nothing is waited for while there is room: a chunk of a second goes in at once. */
+  #push(frame: Uint8Array): Promise<void> | undefined {
     if (this.#state === "cut") throw new QueueClearedError("Cannot speak on: speech was cleared");
-    await this.#port.push(frame);
-    this.#frames++;
+    const room = this.#port.push(frame);
+    if (room === undefined) this.#frames++;
+    return room?.then(() => void this.#frames++);
   }
 }

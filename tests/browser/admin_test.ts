@@ -25,8 +25,12 @@ async function setUp(browser: Browser, folder: string) {
   const nowIso = new Date(clock.wallNow()).toISOString();
   const { app, directory, hub, sessions } = makeTestApp({ assets: await loadAssets(folder) }, clock);
   directory.liveCalls = [makeCallView({ startedAt: nowIso })];
-  const serve = (port: number) => Deno.serve({ port, hostname: "127.0.0.1", onListen: () => {} }, app.fetch);
-  let server = serve(0);
+  const serve = (port: number, next: typeof app) =>
+    Deno.serve(
+      { port, hostname: "127.0.0.1", onListen: () => {} },
+      (request, info) => next.fetch(request, info),
+    );
+  let server = serve(0, app);
   const { port } = server.addr;
   const base = `http://localhost:${port}`;
   const context: BrowserContext = await browser.newContext({ viewport: { width: 1400, height: 700 } });
@@ -50,8 +54,8 @@ async function setUp(browser: Browser, folder: string) {
       await server.shutdown();
     },
     /** A new process, as far as the browser can tell, that knows the old sessions. */
-    startServer(next = app): void {
-      server = Deno.serve({ port, hostname: "127.0.0.1", onListen: () => {} }, next.fetch);
+    startServer(next: typeof app): void {
+      server = serve(port, next);
     },
     async [Symbol.asyncDispose](): Promise<void> {
       await context.close();

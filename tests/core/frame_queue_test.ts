@@ -21,7 +21,7 @@ Deno.test("FrameQueue.push() waits when the queue is full and goes on when a fra
   await queue.push(frame(1));
   await queue.push(frame(2));
   let pushed = false;
-  const waiting = queue.push(frame(3)).then(() => pushed = true);
+  const waiting = queue.push(frame(3))?.then(() => pushed = true);
   await clock.advance(70);
   assert.equal(pushed, false);
   assert.equal(queue.waitedMs, 70);
@@ -33,11 +33,28 @@ Deno.test("FrameQueue.push() waits when the queue is full and goes on when a fra
   assert.equal(queue.highWater, 2);
 });
 
+Deno.test("FrameQueue.push() lets the producer go on at three quarters of the capacity, not at each frame", async () => {
+  const queue = new FrameQueue(new ManualClock(), { capacity: 100 });
+  for (let n = 0; n < 100; n++) assert.equal(queue.push(frame(n)), undefined);
+  let pushed = false;
+  void queue.push(frame(100))?.then(() => pushed = true);
+  const seen: [number, boolean][] = [];
+  for (let n = 0; n < 26; n++) {
+    queue.shift();
+    await null;
+    if (n >= 23) seen.push([queue.length, pushed]);
+  }
+  assert.deepEqual(seen, [[76, false], [76, true], [75, true]]);
+});
+
 Deno.test("FrameQueue.push() rejects when a second producer waits", async () => {
   const queue = new FrameQueue(new ManualClock(), { capacity: 1 });
   await queue.push(frame(1));
   void queue.push(frame(2));
-  await assert.rejects(queue.push(frame(3)), { name: "TypeError", message: /another push is waiting/ });
+  await assert.rejects(async () => await queue.push(frame(3)), {
+    name: "TypeError",
+    message: /another push is waiting/,
+  });
 });
 
 Deno.test("FrameQueue.consume() throws when there is a consumer, and not once it is gone", () => {
@@ -54,7 +71,7 @@ Deno.test("FrameQueue.clear() removes frames and turns the waiting producer away
   const queue = new FrameQueue(new ManualClock(), { capacity: 2 });
   await queue.push(frame(1));
   await queue.push(frame(2));
-  const refused = assert.rejects(queue.push(frame(3)), QueueClearedError);
+  const refused = assert.rejects(async () => await queue.push(frame(3)), QueueClearedError);
   assert.equal(queue.clear(), 2);
   await refused;
   assert.deepEqual(counts(queue), { enqueued: 2, length: 0, taken: 0, cleared: 2, undelivered: 0 });
@@ -67,7 +84,7 @@ Deno.test("FrameQueue.close() counts what is left as undelivered and takes nothi
   await queue.push(frame(1));
   assert.equal(queue.close(), 1);
   assert.equal(queue.close(), 0);
-  await assert.rejects(queue.push(frame(2)), QueueClearedError);
+  await assert.rejects(async () => await queue.push(frame(2)), QueueClearedError);
   assert.deepEqual(counts(queue), { enqueued: 1, length: 0, taken: 0, cleared: 0, undelivered: 1 });
 });
 

@@ -69,7 +69,7 @@ Deno.test("VoiceTrack lets the model hear what came just before the gate opened"
   const { feed, windows, resets } = rig();
   await feed(QUIET, 100);
   await feed(LOUD, 1);
-  assert.deepEqual([windows, resets()], [new Array(PRE_ROLL_WINDOWS).fill(0).map((_, i) => windows[i]!), 1]);
+  assert.deepEqual([windows.length, resets()], [PRE_ROLL_WINDOWS, 1]);
   assert.equal(windows[0], 0, "the first is from before");
 });
 

@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { ServeEnv } from "../../routes/serve_env.ts";
 import { makeTestApp } from "./test_app.ts";
 
-const voice = new Hono()
-  .post("/voice", (c) => c.text("<Response/>", 200, { "content-type": "text/xml" }))
-  .get("/throws", () => {
-    throw new Error("secret detail\nsecond line");
-  })
-  .get("/refuses", () => {
-    throw new HTTPException(403, { message: "Bad signature." });
-  })
-  .get("/answers", () => {
-    throw new HTTPException(409, { res: new Response("own", { status: 409 }) });
-  });
+const voice = new Hono<ServeEnv>();
+voice.post("/voice", (c) => c.text("<Response/>", 200, { "content-type": "text/xml" }));
+voice.get("/throws", () => {
+  throw new Error("secret detail\nsecond line");
+});
+voice.get("/refuses", () => {
+  throw new HTTPException(403, { message: "Bad signature." });
+});
+voice.get("/answers", () => {
+  throw new HTTPException(409, { res: new Response("own", { status: 409 }) });
+});
 
 Deno.test("createApp() answers errors as problems, and an exception's own response as it is", async () => {
   const { app, log } = makeTestApp({ voice });
@@ -59,19 +60,25 @@ Deno.test("createApp() sets a policy without inline script, and takes Twilio's p
 
 Deno.test("createApp() passes the answer of /media on untouched", async () => {
   const upgrade = new Response(null, { headers: { "x-upgrade": "1" } });
-  const { app } = makeTestApp({ media: new Hono().get("/media", () => upgrade) });
+  const media = new Hono<ServeEnv>();
+  media.get("/media", () => upgrade);
+  const { app } = makeTestApp({ media });
   assert.equal(await app.fetch(new Request("http://localhost:8000/media")), upgrade);
   assert.deepEqual([...upgrade.headers], [["x-upgrade", "1"]]);
 });
 
 Deno.test("createApp() carries a WebSocket on /media", async () => {
-  const media = new Hono().get("/media", (c) => {
+  const media = new Hono<ServeEnv>();
+  media.get("/media", (c) => {
     const { socket, response } = Deno.upgradeWebSocket(c.req.raw);
     socket.onmessage = ({ data }) => socket.send(`echo ${data}`);
     return response;
   });
   const { app } = makeTestApp({ media });
-  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, app.fetch);
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    (request, info) => app.fetch(request, info),
+  );
   const socket = new WebSocket(`ws://127.0.0.1:${server.addr.port}/media`);
   const answer = await new Promise((resolve, reject) => {
     socket.onopen = () => socket.send("hello");

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Clock } from "../../lib/core/clock.ts";
+import type { ServeEnv } from "../../routes/serve_env.ts";
 import { ICON } from "../../lib/ui/icon.ts";
 import { STYLES } from "../../lib/ui/styles.ts";
 import { type AppDeps, createApp } from "../../lib/web/app.ts";
@@ -20,7 +21,7 @@ export function countingRandom(): (length: number) => Uint8Array {
 }
 
 export interface TestApp<C extends Clock> {
-  app: Hono;
+  app: Hono<ServeEnv>;
   clock: C;
   directory: FakeCallDirectory;
   hub: EventHub;
@@ -54,15 +55,15 @@ export function makeTestApp(
     log,
     readiness: () => ({ ready: true, reasons: [] }),
     metrics: () => "voice_calls_active 0\n",
-    voice: new Hono(),
-    media: new Hono(),
+    voice: new Hono<ServeEnv>(),
+    media: new Hono<ServeEnv>(),
     ...differs,
   };
   return { app: createApp(deps), clock, directory, hub: deps.hub, log, sessions };
 }
 
 /** Signs in by token and returns the cookie to send. */
-export async function signIn(app: Hono, token = TOKEN): Promise<string> {
+export async function signIn(app: Hono<ServeEnv>, token = TOKEN): Promise<string> {
   const response = await app.request("/login", { method: "POST", body: new URLSearchParams({ token }) });
   return response.headers.get("set-cookie")?.split(";", 1)[0] ?? "";
 }

@@ -13,8 +13,8 @@ import { wavToMulaw } from "../../audio/wav.ts";
 import type { SentenceEngine } from "./serve_sentences.ts";
 import { trimSilence } from "./trim_silence.ts";
 
-/** WebAssembly memory never shrinks; above this a new instance is made. A sentence of 10 s needs 27 MB. */
-const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
+/** WebAssembly memory never shrinks; above this a new instance is made. 10 s of speech need 27 MB. */
+const MAX_MEMORY_BYTES = 40 * 1024 * 1024;
 
 const OUTPUT = "speech.wav";
 

@@ -10,7 +10,7 @@ export interface WorkerHandle<In> {
 /** What a worker's owner is told. */
 export interface WorkerHandlers<Out> {
   onMessage(message: Out): void;
-  /** The worker has ended by an error; called at most once, and no message follows. */
+  /** The worker has ended by an error (its first line); called at most once, and no message follows. */
   onCrash(reason: string): void;
 }
 
@@ -32,7 +32,7 @@ export function startModuleWorker<In, Out>(url: URL, handlers: WorkerHandlers<Ou
     event.preventDefault();
     if (!running) return;
     stop();
-    handlers.onCrash(event.message);
+    handlers.onCrash(event.message.split("\n")[0]!);
   };
   return {
     post: (message, transfer = []) => {
