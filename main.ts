@@ -48,11 +48,12 @@ async function serve(settings: Config): Promise<void> {
   let kv: Deno.Kv | undefined;
   const openKv = async (path: string) => kv = await Deno.openKv(path);
   const history = await openHistory({ path: settings.kvPath, clock, log, openKv });
-  const memory = new MemoryTokenStore(clock);
-  const store = kv === undefined
-    ? memory
-    : new FallbackTokenStore({ first: new KvTokenStore(kv, clock), second: memory }, { clock, log });
-  const tokens = new StreamTokens(store, systemRandomBytes);
+  const tokenMemory = new MemoryTokenStore(clock);
+  // A file serves this process alone, and takes a disk's time for each call; only a service is shared with others.
+  const tokenStore = kv === undefined || !/^https?:/.test(settings.kvPath)
+    ? tokenMemory
+    : new FallbackTokenStore({ first: new KvTokenStore(kv, clock), second: tokenMemory }, { clock, log });
+  const tokens = new StreamTokens(tokenStore, systemRandomBytes);
 
   const { language, greeting, greetingAudio: path } = settings;
   const tts = createLocalTts({ language, clock, log });

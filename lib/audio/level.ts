@@ -3,7 +3,7 @@
 import { decodeMulawByte } from "./mulaw.ts";
 
 /** What digital silence measures as; the code's own smallest step lies at -72 dBFS. */
-export const SILENCE_DBFS = -96;
+export const SILENCE_DBFS: number = -96;
 
 const squares = Float64Array.from({ length: 256 }, (_, byte) => (decodeMulawByte(byte) / 32768) ** 2);
 

@@ -49,6 +49,8 @@ export class Resampler {
   #phase = 0;
 
   /**
+   * Makes the filter for a rate, or takes the one that was made.
+   *
    * @param fromHz rate of the input in Hz, an integer from 1,000 to 384,000
    * @throws {RangeError} if the rate is none
    */

@@ -13,11 +13,15 @@ import { resampleTo8k } from "./resample.ts";
 /** How a sample is written. */
 export type WavEncoding = "u8" | "s16" | "s24" | "s32" | "f32" | "mulaw";
 
-/** A WAV file taken apart; `data` is a view of the file's bytes, whole sample frames only. */
+/** A WAV file taken apart; `data` is a view of the file's bytes. */
 export interface WavFile {
+  /** How `data` is written. */
   readonly encoding: WavEncoding;
+  /** Sample frames a second. */
   readonly sampleRateHz: number;
+  /** Samples of one frame, 1 to 64. */
   readonly channels: number;
+  /** Whole sample frames, the channels interleaved. */
   readonly data: Uint8Array;
   /** The file ends before its data does; `data` is what there is. */
   readonly truncated: boolean;

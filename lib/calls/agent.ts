@@ -21,12 +21,18 @@ export interface AgentCall {
   bargeIn(voiceMs: number): void;
 }
 
+/** A piece of the caller's sound, decoded when it is looked at. */
+export interface Sound {
+  /** Raw 8 kHz μ-law, usually 160 bytes (20 ms). */
+  readonly payload: Uint8Array;
+}
+
 /** One side of a conversation. Calls are plain and in the order of the wire; `run()` is the conversation. */
 export interface Agent {
   /** Speaks and listens until the agent wants to hang up, or `signal` is aborted. */
   run(): Promise<void>;
-  /** The caller's sound, raw 8 kHz μ-law, usually 20 ms. */
-  media(frame: Uint8Array): void;
+  /** The caller is heard; fifty times a second. */
+  media(sound: Sound): void;
   /** The caller pressed a key. */
   dtmf(digit: string): void;
   /** Releases what it holds. Idempotent. */

@@ -4,7 +4,7 @@ import type { Log } from "../core/log.ts";
 import { Transmitter, type TransmitterOptions } from "../tx/transmitter.ts";
 import type { TxEvent } from "../tx/tx_event.ts";
 import type { StreamEnd, StreamHandler } from "../twilio/media_stream.ts";
-import type { Agent, AgentParts, CreateAgent } from "./agent.ts";
+import type { Agent, AgentParts, CreateAgent, Sound } from "./agent.ts";
 import type { CallView, EndedBy, TurnView } from "./call_view.ts";
 import { FlightRecorder } from "./flight_recorder.ts";
 import { Speaker, type Speech } from "./speaker.ts";
@@ -127,8 +127,8 @@ export class CallSession implements StreamHandler {
     await sending;
   }
 
-  media(frame: Uint8Array): void {
-    this.#agent.media(frame);
+  media(sound: Sound): void {
+    this.#agent.media(sound);
   }
 
   dtmf(digit: string): void {

@@ -1,9 +1,9 @@
 import { Wakeup } from "../core/wakeup.ts";
-import { FRAME_MS } from "../audio/mulaw.ts";
+import { BYTES_PER_FRAME, FRAME_MS } from "../audio/mulaw.ts";
 import { type BargeInAction, type BargeInEvent, type BargeInState, stepBargeIn } from "../dialog/barge_in.ts";
 import { heardText } from "../dialog/heard_text.ts";
 import type { VoiceDetector, VoiceEvent } from "../speech/vad.ts";
-import type { Agent, AgentCall, AgentParts } from "./agent.ts";
+import type { Agent, AgentCall, AgentParts, Sound } from "./agent.ts";
 import { type DemoPhrases, demoPhrases } from "./demo_phrases.ts";
 import type { Speech } from "./speaker.ts";
 
@@ -56,8 +56,9 @@ class DemoAgent implements Agent {
     }
   }
 
-  media(frame: Uint8Array): void {
-    this.#heardMs += frame.length * FRAME_MS / 160;
+  media(sound: Sound): void {
+    const frame = sound.payload;
+    this.#heardMs += frame.length * FRAME_MS / BYTES_PER_FRAME;
     this.#detector.push(frame);
     this.#step({ type: "sound", atMs: this.#heardMs, audible: this.#call.speaker.audible });
   }

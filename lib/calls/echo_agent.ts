@@ -1,5 +1,5 @@
 import { Wakeup } from "../core/wakeup.ts";
-import type { Agent, AgentCall, AgentParts } from "./agent.ts";
+import type { Agent, AgentCall, AgentParts, Sound } from "./agent.ts";
 
 /** Sound that is gathered before it is played back, in chunks of 20 ms: what the line's jitter needs. */
 const GATHER_CHUNKS = 6;
@@ -41,10 +41,10 @@ export function createEchoAgent(call: AgentCall, parts: AgentParts): Agent {
         else await call.speaker.say(echo);
       }
     },
-    media(frame: Uint8Array): void {
+    media(sound: Sound): void {
       if (!listening) return;
       if (heard.length >= MAX_CHUNKS) heard.shift();
-      heard.push(frame);
+      heard.push(sound.payload);
       wakeup.ring();
     },
     dtmf(): void {},

@@ -11,16 +11,18 @@ const MAX_UNITS = 2 ** 24 - 1;
  */
 export class Histogram {
   readonly #unit: number;
+  readonly #perUnit: number;
   /** Made at the first value, so that an idle call costs nothing. */
   #counts: Uint32Array | undefined;
   #count = 0;
   #sum = 0;
-  #max: number | null = null;
+  #max = -1;
 
   /** @param unit Smallest difference that is told apart, in the unit of the values. */
   constructor(unit = 0.1) {
     if (!(unit > 0)) throw new RangeError(`Cannot make a histogram: unit must be above 0, got ${unit}`);
     this.#unit = unit;
+    this.#perUnit = 1 / unit;
   }
 
   /** How many values were recorded. */
@@ -35,24 +37,27 @@ export class Histogram {
 
   /** Largest value, exact; `null` while there is none. */
   get max(): number | null {
-    return this.#max;
+    return this.#count === 0 ? null : this.#max;
   }
 
   /** Adds `value`. */
   record(value: number): void {
-    if (Number.isNaN(value)) return;
-    const clamped = value > 0 ? value : 0;
-    this.#counts ??= new Uint32Array(bucketOf(MAX_UNITS) + 1);
-    const bucket = bucketOf(Math.min(MAX_UNITS, Math.round(clamped / this.#unit)));
-    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
+    if (!(value > 0)) {
+      if (Number.isNaN(value)) return;
+      value = 0;
+    }
+    const counts = this.#counts ??= new Uint32Array(bucketOf(MAX_UNITS) + 1);
+    const units = value * this.#perUnit + 0.5;
+    const bucket = bucketOf(units < MAX_UNITS ? units | 0 : MAX_UNITS);
+    counts[bucket] = (counts[bucket] ?? 0) + 1;
     this.#count++;
-    this.#sum += clamped;
-    if (this.#max === null || clamped > this.#max) this.#max = clamped;
+    this.#sum += value;
+    if (value > this.#max) this.#max = value;
   }
 
   /** The value that `p` percent (0 to 100) of all values don't exceed; `null` while there is none. */
   percentile(p: number): number | null {
-    if (this.#counts === undefined || this.#max === null) return null;
+    if (this.#counts === undefined || this.#count === 0) return null;
     const rank = Math.max(1, Math.ceil(this.#count * Math.min(100, Math.max(0, p)) / 100));
     let seen = 0;
     for (let bucket = 0; bucket < this.#counts.length; bucket++) {
@@ -65,7 +70,7 @@ export class Histogram {
   /** How many values are at most `value`, to the width of a bucket; for Prometheus' cumulative buckets. */
   countAtMost(value: number): number {
     if (this.#counts === undefined) return 0;
-    const last = bucketOf(Math.min(MAX_UNITS, Math.max(0, Math.round(value / this.#unit))));
+    const last = bucketOf(Math.min(MAX_UNITS, Math.max(0, Math.round(value * this.#perUnit))));
     let seen = 0;
     for (let bucket = 0; bucket <= last; bucket++) seen += this.#counts[bucket] ?? 0;
     return seen;
@@ -76,7 +81,7 @@ export class Histogram {
     this.#counts?.fill(0);
     this.#count = 0;
     this.#sum = 0;
-    this.#max = null;
+    this.#max = -1;
   }
 }
 

@@ -17,8 +17,6 @@ const BARGE_IN_MS = 1500;
 /** How long a synthesis may take, in ms. */
 const SYNTHESIS_MS = 60_000;
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
-
 async function main(args: readonly string[]): Promise<number> {
   try {
     const options = parseCliOptions(args, Deno.env.get("TWILIO_AUTH_TOKEN"));
@@ -158,3 +156,5 @@ function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
 }
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -57,8 +57,8 @@ export type StreamEnd = "stop" | "closed" | "reset" | "peer_gone" | "protocol" |
 
 /** What a call does with its stream. Plain calls, in the order of the wire; what one throws ends this stream alone. */
 export interface StreamHandler {
-  /** Raw 8 kHz μ-law as received, usually 160 bytes. `timestampMs` counts from the beginning of the stream. */
-  media(frame: Uint8Array, timestampMs: number | null): void;
+  /** Sound of the caller: `payload` is raw 8 kHz μ-law, usually 160 bytes, decoded when it is looked at. */
+  media(sound: MediaMessage): void;
   /** A key: `0`-`9`, `*`, `#`, `A`-`D`. */
   dtmf(digit: string): void;
   /** Echo of a mark, perhaps of one that was never sent. */
@@ -278,7 +278,7 @@ export class MediaStream {
       case "media":
         if (this.rx.frames === 0) this.#alarm.set(this.#heardMs + SILENCE_LIMIT_MS);
         this.#guard.counts.frames++;
-        return handler.media(message.payload, message.timestampMs);
+        return handler.media(message);
       case "mark":
         return handler.mark(message.name);
       case "dtmf":

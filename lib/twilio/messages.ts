@@ -52,7 +52,7 @@ export interface MediaMessage {
   readonly chunk: number | null;
   /** Since the stream began. */
   readonly timestampMs: number | null;
-  /** Raw μ-law, usually 160 bytes; Twilio does not promise it. */
+  /** Raw μ-law, usually 160 bytes; Twilio does not promise it. Decoded anew each time it is looked at. */
   readonly payload: Uint8Array;
   /** The payload could not be decoded, or was empty: it is 160 bytes of silence instead. */
   readonly repaired: boolean;
@@ -112,10 +112,52 @@ export type InboundMessage =
   | InvalidMessage;
 
 /**
+ * A media message as Twilio writes it, to the letter: fifty a second and call. Whatever differs goes the long way, with
+ * the same result.
+ */
+const USUAL_MEDIA =
+  /^\{"event":"media","sequenceNumber":"(\d{1,9})","media":\{"track":"inbound","chunk":"(\d{1,9})","timestamp":"(\d{1,9})","payload":"([A-Za-z0-9+/]+(?:[AQgw]==|[AEIMQUYcgkosw048]=|[A-Za-z0-9+/]))"\},"streamSid":"(MZ[0-9a-f]{32})"\}$/;
+
+/** Media whose payload is known to be good base64, and is decoded when somebody looks at it. */
+class UsualMedia implements MediaMessage {
+  readonly kind = "media";
+  readonly sequenceNumber: number;
+  readonly streamSid: string;
+  readonly track = "inbound";
+  readonly chunk: number;
+  readonly timestampMs: number;
+  readonly repaired = false;
+  readonly #encoded: string;
+
+  constructor(fields: RegExpExecArray, encoded: string) {
+    this.sequenceNumber = +fields[1]!;
+    this.chunk = +fields[2]!;
+    this.timestampMs = +fields[3]!;
+    this.streamSid = fields[5]!;
+    this.#encoded = encoded;
+  }
+
+  get payload(): Uint8Array {
+    return decodeBase64(this.#encoded)!;
+  }
+}
+
+/**
  * Reads one text frame from Twilio. Never throws. Numbers may come as JSON strings (as documented) or as numbers;
  * one that is missing or absurd is `null`. Unknown fields are ignored.
  */
 export function parseInbound(text: string): InboundMessage {
+  return parseUsualMedia(text) ?? parseAny(text);
+}
+
+function parseUsualMedia(text: string): MediaMessage | undefined {
+  const usual = USUAL_MEDIA.exec(text);
+  const encoded = usual?.[4];
+  if (usual === null || encoded === undefined || encoded.length % 4 !== 0) return undefined;
+  return new UsualMedia(usual, encoded);
+}
+
+function parseAny(text: string): InboundMessage {
   let json: unknown;
   try {
     json = JSON.parse(text);

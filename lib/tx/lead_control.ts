@@ -27,12 +27,15 @@ export class LeadControl {
   /** Lead to keep now, in ms. */
   targetMs(nowMs: number): number {
     if (this.mode === "fixed") return this.#fixedMs;
+    // On a quiet line, which is nearly always, nothing has to be worked out.
+    if (HEADROOM * this.#peakMs <= LEAD_REST_MS) return LEAD_REST_MS;
     return Math.min(LEAD_MAX_MS, Math.max(LEAD_REST_MS, HEADROOM * this.#faded(nowMs)));
   }
 
   /** Learns how late a wake-up was. */
   observe(latenessMs: number, nowMs: number): void {
-    if (latenessMs <= this.#faded(nowMs)) return;
+    // Half the rest is the least that changes anything.
+    if (HEADROOM * latenessMs <= LEAD_REST_MS || latenessMs <= this.#faded(nowMs)) return;
     this.#peakMs = latenessMs;
     this.#peakAtMs = nowMs;
   }

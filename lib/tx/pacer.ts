@@ -38,7 +38,7 @@ export interface PacerOptions {
   lead: LeadControl;
   farClock: FarClock;
   /** Asked before a batch is taken, so that no frame is ever taken and then not sent. */
-  hold: () => HoldReason | undefined;
+  hold: (leadMs: number) => HoldReason | undefined;
   observer: PacerObserver;
 }
 
@@ -55,9 +55,7 @@ export class Pacer {
   /** When the grid was anchored: frames that were due before leave together, which fills the lead. */
   #anchoredMs = -Infinity;
   #leadMs: number;
-  /** The lead as it was when this wake-up was planned; frames that only a longer one makes due are not late. */
-  #knownLeadMs: number;
-  #lastSentMs: number | null = null;
+  #lastSentMs = -Infinity;
   #held: HoldReason | undefined;
   #heldUntilMs = -Infinity;
   /** Whether the wake-up that watches over a starvation was itself late. */
@@ -67,7 +65,7 @@ export class Pacer {
   constructor(queue: FrameQueue, options: PacerOptions) {
     this.#queue = queue;
     this.#options = options;
-    this.#leadMs = this.#knownLeadMs = options.lead.targetMs(0);
+    this.#leadMs = options.lead.targetMs(0);
   }
 
   /** When everything sent so far will have been played, in ms of the clock. */
@@ -78,7 +76,6 @@ export class Pacer {
   /** Forgets the grid: the far buffer was emptied by `clear`. */
   reset(): void {
     this.#playAtMs = -Infinity;
-    this.#lastSentMs = null;
     this.#sleptThrough = this.#watched = false;
   }
 
@@ -90,14 +87,21 @@ export class Pacer {
 
   /** The frames that are due at `nowMs`, each taken from the queue at the moment it is asked for. */
   *due(nowMs: number): Generator<Uint8Array> {
-    this.#adaptLead(nowMs);
-    while (this.#queue.length > 0 && nowMs >= this.#departureMs(this.#leadMs)) {
-      const latenessMs = this.#latenessMs(nowMs);
+    const { farClock, observer } = this.#options;
+    const knownLeadMs = this.#adaptLead(nowMs);
+    while (this.#queue.length > 0) {
+      const departureMs = this.#departureMs(this.#leadMs);
+      if (nowMs < departureMs) return;
+      const latenessMs = this.#latenessMs(nowMs, knownLeadMs);
+      if (this.#queue.betweenUtterances) observer.begin();
       if (this.#playAtMs < nowMs) this.#anchor(nowMs, latenessMs);
-      this.#report(nowMs, latenessMs);
+      // What a longer lead makes due, or an anchor, leaves together with what is due anyway.
+      const filling = departureMs <= this.#anchoredMs || this.#departureMs(knownLeadMs) > nowMs;
+      observer.frame(latenessMs, filling ? null : nowMs - this.#lastSentMs, nowMs);
+      this.#lastSentMs = nowMs;
       const frame = this.#queue.shift();
       if (frame === undefined) return;
-      this.#playAtMs += FRAME_MS + this.#options.farClock.correct(FRAME_MS);
+      this.#playAtMs += FRAME_MS + farClock.correct(FRAME_MS);
       yield frame;
     }
   }
@@ -124,7 +128,7 @@ export class Pacer {
   }
 
   #holds(nowMs: number): boolean {
-    const reason = this.#options.hold();
+    const reason = this.#options.hold(this.#leadMs);
     if (reason !== this.#held) {
       if (reason === undefined) this.#heldUntilMs = nowMs;
       this.#held = reason;
@@ -155,28 +159,18 @@ export class Pacer {
   }
 
   /** How late the next frame is: since it was due, was there, was free to go, and was not kept for the fill. */
-  #latenessMs(nowMs: number): number {
-    const dueAtMs = this.#playAtMs - this.#knownLeadMs;
-    return Math.max(
-      0,
-      nowMs - Math.max(dueAtMs, this.#queue.readableSinceMs, this.#heldUntilMs, this.#anchoredMs),
-    );
+  #latenessMs(nowMs: number, leadMs: number): number {
+    const readyMs = Math.max(this.#queue.readableSinceMs, this.#heldUntilMs, this.#anchoredMs);
+    return Math.max(0, nowMs - Math.max(readyMs, this.#departureMs(leadMs)));
   }
 
-  #adaptLead(nowMs: number): void {
+  /** Learns from how late this wake-up is. Returns the lead under which it was planned. */
+  #adaptLead(nowMs: number): number {
     const { lead } = this.#options;
-    this.#knownLeadMs = this.#leadMs;
-    lead.observe(this.#latenessMs(nowMs), nowMs);
+    const plannedMs = this.#leadMs;
+    lead.observe(this.#latenessMs(nowMs, plannedMs), nowMs);
     this.#leadMs = lead.targetMs(nowMs);
-  }
-
-  #report(nowMs: number, latenessMs: number): void {
-    if (this.#queue.betweenUtterances) this.#options.observer.begin();
-    const filling = this.#playAtMs - this.#leadMs <= this.#anchoredMs ||
-      this.#playAtMs - this.#knownLeadMs > nowMs;
-    const intervalMs = filling || this.#lastSentMs === null ? null : nowMs - this.#lastSentMs;
-    this.#lastSentMs = nowMs;
-    this.#options.observer.frame(latenessMs, intervalMs, nowMs);
+    return plannedMs;
   }
 }
 

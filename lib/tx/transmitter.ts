@@ -20,7 +20,7 @@ export const CREDIT_MARGIN_MS = 240;
 /** A peer that takes nothing for this long while speech waits is given up, in ms. */
 export const STALL_MS = 5_000;
 /** How often marks and stalls are looked after, in ms. */
-const CARE_MS = 500;
+const CARE_MS = 1_000;
 
 /** Where frames go: one media stream. */
 export interface FrameSink {
@@ -93,7 +93,7 @@ export class Transmitter {
       clock,
       lead: this.lead,
       farClock: this.farClock,
-      hold: () => this.#hold(),
+      hold: (leadMs) => this.#hold(leadMs),
       observer: {
         begin: () => this.#onBegin(),
         frame: (latenessMs, intervalMs, nowMs) => {
@@ -228,11 +228,12 @@ export class Transmitter {
     return removed;
   }
 
-  #hold(): HoldReason | undefined {
-    if (this.#sink.bufferedBytes >= SOCKET_HIGH_WATER_BYTES) return "socket";
+  /** The socket is looked at behind each mark: 160 ms of frames are 2 kB, and far from its limit. */
+  #hold(leadMs: number): HoldReason | undefined {
+    const looked = this.#unmarked > 0 && this.#heldSinceMs === undefined;
+    if (!looked && this.#sink.bufferedBytes >= SOCKET_HIGH_WATER_BYTES) return "socket";
     if (!this.ledger.everEchoed) return undefined;
-    const aheadMs = this.lead.targetMs(this.#clock.now()) + (this.farClock.echoMs ?? 0) +
-      MARK_FRAMES * FRAME_MS;
+    const aheadMs = leadMs + (this.farClock.echoMs ?? 0) + MARK_FRAMES * FRAME_MS;
     return this.ledger.unechoedMs > aheadMs + CREDIT_MARGIN_MS ? "credit" : undefined;
   }
 

@@ -14,22 +14,30 @@ export function serveBare(): Deno.HttpServer<Deno.NetAddr> {
   setInterval(() => {
     for (const [socket, message] of live) socket.send(message);
   }, 20);
-  return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: ({ port }) => console.log(port) }, (request) => {
-    const url = new URL(request.url);
-    if (url.pathname === "/voice") {
-      const twiml = `<Response><Connect><Stream url="ws://${url.host}/media"/></Connect></Response>`;
-      return new Response(twiml, { headers: { "content-type": "text/xml" } });
-    }
-    if (url.pathname !== "/media") return new Response(null, { status: 204 });
-    const { socket, response } = Deno.upgradeWebSocket(request);
-    socket.onmessage = ({ data }) => {
-      if (live.has(socket)) return;
-      const sid = STREAM_SID.exec(data)?.[1];
-      if (sid !== undefined) live.set(socket, `{"event":"media","streamSid":"${sid}","media":{"payload":"${PAYLOAD}"}}`);
-    };
-    socket.onclose = () => live.delete(socket);
-    return response;
-  });
+  return Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: ({ port }) => console.log(port) },
+    (request) => {
+      const url = new URL(request.url);
+      if (url.pathname === "/voice") {
+        const twiml = `<Response><Connect><Stream url="ws://${url.host}/media"/></Connect></Response>`;
+        return new Response(twiml, { headers: { "content-type": "text/xml" } });
+      }
+      if (url.pathname !== "/media") return new Response(null, { status: 204 });
+      const { socket, response } = Deno.upgradeWebSocket(request);
+      socket.onmessage = ({ data }) => {
+        if (live.has(socket)) return;
+        const sid = STREAM_SID.exec(data)?.[1];
+        if (sid !== undefined) {
+          live.set(
+            socket,
+            `{"event":"media","streamSid":"${sid}","media":{"payload":"${PAYLOAD}"}}`,
+          );
+        }
+      };
+      socket.onclose = () => live.delete(socket);
+      return response;
+    },
+  );
 }
 
 if (import.meta.main) serveBare();

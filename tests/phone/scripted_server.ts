@@ -41,19 +41,24 @@ export class ServerStream {
     this.send({ event: "clear", streamSid: this.streamSid });
   }
 
-  /** Sends `audio` on an absolute grid with a lead, as a good server does. */
+  /** Sends the lead at once, in one message, and the rest of `audio` on an absolute grid, as a good server does. */
   async play(audio: Uint8Array, { leadMs = 200, stallAtFrame = -1, stallMs = 0 } = {}): Promise<void> {
     let startMs = performance.now();
-    for (let frame = 0; frame * 160 < audio.length; frame++) {
+    const leadFrames = leadMs / 20;
+    this.media(audio.subarray(0, leadFrames * 160));
+    for (let frame = leadFrames; frame * 160 < audio.length; frame++) {
       if (frame === stallAtFrame) {
-        startMs += stallMs + leadMs;
-        await sleepUntil(startMs + frame * 20 - leadMs);
+        await sleepUntil(startMs + frame * 20 + stallMs);
+        startMs += stallMs;
       }
       await sleepUntil(startMs + frame * 20 - leadMs);
       this.media(audio.subarray(frame * 160, frame * 160 + 160));
     }
   }
 }
+
+/** Options of tests in real time: one metronome serves the whole process, fetch keeps its connections. */
+export const REAL_TIME = { sanitizeOps: false, sanitizeResources: false } as const;
 
 /** Waits until `performance.now()` has reached `atMs`. */
 export async function sleepUntil(atMs: number): Promise<void> {
@@ -128,8 +133,9 @@ export class ScriptedServer implements AsyncDisposable {
   }
 
   #upgrade(request: Request): Response {
+    const headers = new Headers(request.headers);
     const { socket, response } = Deno.upgradeWebSocket(request);
-    const stream = new ServerStream(socket, new Headers(request.headers));
+    const stream = new ServerStream(socket, headers);
     this.streams.push(stream);
     socket.onmessage = ({ data }) => {
       const json = JSON.parse(data);

@@ -52,7 +52,7 @@ export function serveMedia(options: { authToken?: string | undefined; maxCalls?:
       const ended = Promise.withResolvers<string>();
       calls.push({ start, context, ended: ended.promise });
       const handler: StreamHandler = {
-        media: (frame) => stream.sendMedia(frame),
+        media: ({ payload }) => stream.sendMedia(payload),
         dtmf: () => {},
         mark: () => {},
         closed: (how) => ended.resolve(how),

@@ -4,6 +4,7 @@ import {
   type StreamHandler,
   type StreamStart,
 } from "../../lib/twilio/media_stream.ts";
+import type { MediaMessage } from "../../lib/twilio/messages.ts";
 import type { RxInvalidReason } from "../../lib/twilio/rx_guard.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { CONNECTED, startMessage } from "./call_messages.ts";
@@ -14,9 +15,9 @@ export class HandlerLog implements StreamHandler {
   readonly events: string[] = [];
   readonly frames: Uint8Array[] = [];
 
-  media(frame: Uint8Array, timestampMs: number | null): void {
-    this.frames.push(frame);
-    this.events.push(`media ${frame.length} ${timestampMs}`);
+  media({ payload, timestampMs }: MediaMessage): void {
+    this.frames.push(payload);
+    this.events.push(`media ${payload.length} ${timestampMs}`);
   }
 
   dtmf(digit: string): void {

@@ -88,7 +88,7 @@ Deno.test("Transmitter.run() hides a block of the event loop that is shorter tha
   }
   assert.deepEqual(rig.far.gaps, []);
   assert.equal(rig.tx.stats.underrunMs, 0);
-  assert.ok(rig.tx.lead.targetMs(rig.clock.now()) > 200, "the lead has grown");
+  assert.ok(rig.tx.lead.targetMs(rig.clock.now()) >= 200, "the lead has grown");
   await rig.stop();
 });
 
@@ -197,6 +197,7 @@ Deno.test("Transmitter.run() hands the socket nothing more at 64 KiB of buffered
   void rig.say(MINUTE);
   await rig.clock.advance(1_000);
   rig.far.bufferedBytes = 64 * 1024;
+  await rig.clock.advance(160);
   const before = rig.far.frames;
   await rig.clock.advance(1_000);
   assert.equal(rig.far.frames, before);
