@@ -2,7 +2,7 @@
 
 import { Metronome } from "./lib/core/clock.ts";
 import { parseDotEnv } from "./lib/core/dot_env.ts";
-import { errorMessage } from "./lib/core/errors.ts";
+import { ConfigError, errorMessage } from "./lib/core/errors.ts";
 import { systemRandomBytes } from "./lib/core/ids.ts";
 import { createLog } from "./lib/core/log.ts";
 import { LoopLag } from "./lib/core/loop_lag.ts";
@@ -55,11 +55,11 @@ async function serve(settings: Config): Promise<void> {
     : new FallbackTokenStore({ first: new KvTokenStore(kv, clock), second: tokenMemory }, { clock, log });
   const tokens = new StreamTokens(tokenStore, systemRandomBytes);
 
-  const { language, greeting, greetingAudio: path } = settings;
+  const { language, greeting } = settings;
   const tts = createLocalTts({ language, clock, log });
   const detection = createLocalVoiceDetection({ clock, log });
   const cache = new SpeechCache(tts, { signal: stopping.signal });
-  const greetingAudio = path === undefined ? undefined : greetingSound(path, await Deno.readFile(path));
+  const greetingAudio = await readGreeting(settings.greetingAudio);
   const voice = createVoice({ tts, cache, language, greeting, greetingAudio });
   const phrases = demoPhrases(language);
   const agent = settings.agent === "echo" ? "echo" : "demo";
@@ -193,6 +193,15 @@ async function serve(settings: Config): Promise<void> {
   });
 }
 
+async function readGreeting(path: string | undefined): Promise<Uint8Array | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    return greetingSound(path, await Deno.readFile(path));
+  } catch (thrown) {
+    throw new ConfigError("GREETING_AUDIO", `Cannot use GREETING_AUDIO=${path}: ${errorMessage(thrown)}`);
+  }
+}
+
 async function readDotEnv(): Promise<Record<string, string>> {
   try {
     return parseDotEnv(await Deno.readTextFile(".env"));
@@ -202,9 +211,14 @@ async function readDotEnv(): Promise<Record<string, string>> {
   }
 }
 
+/** Starts the server with settings as in the environment. Rejects with what it can't start for, in one line. */
+export async function start(env: Record<string, string>): Promise<void> {
+  await serve(loadConfig(env));
+}
+
 if (import.meta.main) {
   try {
-    await serve(loadConfig({ ...await readDotEnv(), ...Deno.env.toObject() }));
+    await start({ ...await readDotEnv(), ...Deno.env.toObject() });
   } catch (thrown) {
     console.error(`Ketzev cannot start: ${errorMessage(thrown)}`);
     Deno.exit(1);

@@ -14,7 +14,7 @@ export type UnderrunCause = "starved" | "late_wake" | "socket_blocked";
 /** How often a full socket is looked at, in ms: it has no event that says it has drained. */
 const HOLD_POLL_MS = 20;
 /** Frames leave on a common grid, up to this much before they are due, so that one timer wakes many calls, in ms. */
-const PHASE_MS = 5;
+const PHASE_MS = 10;
 /** A wake-up later than this in the middle of a starvation says that it was this process that slept, in ms. */
 const LATE_WAKE_MS = 20;
 /** Gaps that are shorter than this can't be told from the jitter of timers, in ms. */
@@ -147,7 +147,7 @@ export class Pacer {
       farClock.settle();
       if (gapMs >= MIN_GAP_MS) observer.underrun(this.#cause(), gapMs, latenessMs);
     }
-    this.#playAtMs = gapMs < MIN_GAP_MS ? nowMs : Math.floor(nowMs / PHASE_MS) * PHASE_MS;
+    this.#playAtMs = nowMs;
     this.#anchoredMs = nowMs;
     this.#sleptThrough = this.#watched = false;
   }

@@ -1,0 +1,132 @@
+/** Programs that benchmarks run beside each other: servers, and the phone that calls them. @module */
+
+import type { PhoneReport } from "../../lib/phone/phone_report.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+/** Signs in to the servers of a benchmark. */
+const TOKEN = "token-of-the-benchmark";
+
+/** A server under measurement. */
+export interface BenchServer extends AsyncDisposable {
+  readonly url: string;
+  /** CPU time that it has used, in ms. */
+  cpuMs(): number;
+  /** Resident memory in bytes. */
+  residentBytes(): number;
+  /** An answer of its API. */
+  // deno-lint-ignore no-explicit-any
+  api(path: string): Promise<any>;
+}
+
+/** Starts `script`, which prints a line that holds its port; resolves when it serves. */
+export async function startServer(script: string, env: Record<string, string> = {}): Promise<BenchServer> {
+  const store = await Deno.makeTempDir();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", script],
+    cwd: ROOT,
+    env: {
+      PORT: "0",
+      ADMIN_TOKEN: TOKEN,
+      KV_PATH: `${store}/k.kv`,
+      MAX_CALLS: "5000",
+      NO_COLOR: "1",
+      ...env,
+    },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  let text = "";
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const reading = (async () => {
+    const decoder = new TextDecoder();
+    for await (const chunk of child.stdout) {
+      if (text.length < 10_000) text += decoder.decode(chunk, { stream: true });
+      const port = /(?:localhost:|^)(\d+)\s/.exec(text)?.[1];
+      if (port !== undefined) resolve(`http://localhost:${port}`);
+    }
+    reject(new Error(`Cannot run ${script}: ${text}`));
+  })();
+  const url = await promise;
+  const api = async (path: string) => {
+    const answer = await fetch(url + path, { headers: { authorization: `Bearer ${TOKEN}` } });
+    return answer.headers.get("content-type")?.includes("json") ? await answer.json() : await answer.text();
+  };
+  for (let tries = 0; tries < 200 && script === "main.ts"; tries++) {
+    if ((await api("/readyz")).ready) break;
+    await sleep(50);
+  }
+  return {
+    url,
+    api,
+    cpuMs: () => cpuMs(child.pid),
+    residentBytes: () => residentBytes(child.pid),
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await child.status;
+      await reading.catch(() => {});
+      await Deno.remove(store, { recursive: true });
+    },
+  };
+}
+
+/** Starts the phone in a process of its own. */
+export function startPhone(
+  url: string,
+  args: readonly string[],
+): { report: Promise<PhoneReport>; cpuMs(): number } {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "lib/phone/cli.ts", "--to", url, "--json", ...args],
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const report = child.output().then(({ stdout }) => JSON.parse(new TextDecoder().decode(stdout)));
+  return { report, cpuMs: () => cpuMs(child.pid) };
+}
+
+/** CPU time of a process and its threads in ms; Linux counts it in ticks of 10 ms. */
+function cpuMs(pid: number): number {
+  const text = Deno.readTextFileSync(`/proc/${pid}/stat`);
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+function residentBytes(pid: number): number {
+  const kib = /VmRSS:\s+(\d+) kB/.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1];
+  return Number(kib) * 1024;
+}
+
+/** A pause in real time, in ms. */
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Speech-like sound that is never silent and never repeats a frame, as a temporary `.ulaw` file. */
+export async function soundFile(seconds: number): Promise<string> {
+  const bytes = new Uint8Array(seconds * 8000);
+  let state = 1;
+  for (let i = 0; i < bytes.length; i++) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    bytes[i] = ((state >>> 16) & 0x3f) | ((state >>> 8) & 0x80);
+  }
+  const path = await Deno.makeTempFile({ suffix: ".ulaw" });
+  await Deno.writeFile(path, bytes);
+  return path;
+}
+
+/** The middle value. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+/** `rows` as an aligned table, the first of them its head. */
+export function table(rows: readonly (readonly (string | number)[])[]): string {
+  const texts = rows.map((row) => row.map(String));
+  const widths = texts[0]?.map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0))) ??
+    [];
+  return texts.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  ")).join(
+    "\n",
+  );
+}
