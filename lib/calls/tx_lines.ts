@@ -44,7 +44,7 @@ export function txLine(event: TxEvent): TxLine {
       return line("debug", "TX", "queue has room, producer goes on", { waitedMs: ms(event.waitedMs) });
     case "held":
       return line("warn", "TX", "sending is held, frames stay in the queue", {
-        reason: event.reason,
+        heldMs: ms(event.heldMs),
         unechoedMs: ms(event.unechoedMs),
         bufferedBytes: event.bufferedBytes,
       });

@@ -62,6 +62,7 @@ export class Metronome implements Clock {
   #timerTick = Infinity;
   #firing = false;
 
+  /** Makes a clock; no timer runs before the first alarm is set. */
   constructor(options: MetronomeOptions = {}) {
     this.#tickMs = options.tickMs ?? TICK_MS;
   }

@@ -18,6 +18,7 @@ export interface FrameQueueOptions {
 
 /** Why a producer's frame was not taken: speech was cleared or the queue closed. */
 export class QueueClearedError extends Error {
+  /** Name of the error, for those that see no class. */
   override readonly name = "QueueClearedError";
 }
 
@@ -33,6 +34,7 @@ interface Waiter {
  * is the back-pressure: nothing is ever dropped. At every instant `enqueued = length + taken + cleared + undelivered`.
  */
 export class FrameQueue {
+  /** How many frames fit. */
   readonly capacity: number;
   readonly #lowWater: number;
   readonly #clock: Clock;
@@ -54,6 +56,7 @@ export class FrameQueue {
   #cleared = 0;
   #undelivered = 0;
 
+  /** Makes an empty queue. @throws {RangeError} the capacity is not a whole number from 1. */
   constructor(clock: Clock, options: FrameQueueOptions = {}) {
     this.capacity = options.capacity ?? QUEUE_FRAMES;
     if (!Number.isInteger(this.capacity) || this.capacity < 1) {

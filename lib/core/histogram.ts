@@ -18,7 +18,7 @@ export class Histogram {
   #sum = 0;
   #max = -1;
 
-  /** @param unit Smallest difference that is told apart, in the unit of the values. */
+  /** Makes an empty one. @param unit Smallest difference that is told apart, in the unit of the values. */
   constructor(unit = 0.1) {
     if (!(unit > 0)) throw new RangeError(`Cannot make a histogram: unit must be above 0, got ${unit}`);
     this.#unit = unit;

@@ -11,6 +11,7 @@ export class Wakeup {
   #resolve: (() => void) | undefined;
   #rung = false;
 
+  /** Makes one; nothing is set yet. */
   constructor(clock: Clock) {
     this.#alarm = clock.alarm(() => this.ring());
   }

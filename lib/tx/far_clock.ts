@@ -27,7 +27,7 @@ export class FarClock {
   #errorMs = 0;
   #rate = 0;
 
-  /** @param mode `fixed`: measure, but never correct. */
+  /** Knows nothing yet. @param mode `fixed`: measure, but never correct. */
   constructor(mode: "auto" | "fixed") {
     this.#follow = mode === "auto";
   }

@@ -13,12 +13,13 @@ const HALF_LIFE_MS = 30_000;
  * empties the far buffer too, and would cost the first stall.
  */
 export class LeadControl {
+  /** Whether the lead is controlled, or fixed by a setting. */
   readonly mode: "auto" | "fixed";
   readonly #fixedMs: number;
   #peakMs = 0;
   #peakAtMs = 0;
 
-  /** @param leadMs A fixed lead from 0 to 1000 ms, or `auto`. */
+  /** Begins at the rest. @param leadMs A fixed lead from 0 to 1000 ms, or `auto`. */
   constructor(leadMs: number | "auto") {
     this.mode = leadMs === "auto" ? "auto" : "fixed";
     this.#fixedMs = leadMs === "auto" ? LEAD_REST_MS : leadMs;

@@ -34,11 +34,15 @@ export interface PacerObserver {
 
 /** Options of {@linkcode pacedFrames} and {@linkcode Pacer}. */
 export interface PacerOptions {
+  /** Time of the grid. */
   clock: Clock;
+  /** How far ahead of its playing a frame leaves. */
   lead: LeadControl;
+  /** Corrects the grid by the echoes of marks. */
   farClock: FarClock;
   /** Asked before a batch is taken, so that no frame is ever taken and then not sent. */
   hold: (leadMs: number) => HoldReason | undefined;
+  /** Told of each frame, hold and gap. */
   observer: PacerObserver;
 }
 
@@ -62,6 +66,7 @@ export class Pacer {
   #sleptThrough = false;
   #watched = false;
 
+  /** Makes the pacer of one call; it takes frames from `queue` alone. */
   constructor(queue: FrameQueue, options: PacerOptions) {
     this.#queue = queue;
     this.#options = options;
@@ -77,6 +82,9 @@ export class Pacer {
   reset(): void {
     this.#playAtMs = -Infinity;
     this.#sleptThrough = this.#watched = false;
+    if (this.#held === undefined) return;
+    this.#held = undefined;
+    this.#options.observer.hold(undefined);
   }
 
   /** Whether a frame may leave now. */

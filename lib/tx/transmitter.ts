@@ -21,11 +21,16 @@ export const CREDIT_MARGIN_MS = 240;
 export const STALL_MS = 5_000;
 /** How often marks and stalls are looked after, in ms. */
 const CARE_MS = 1_000;
+/** A hold is told of when it has lasted this long, in ms: shorter ones are the far buffer finding its level. */
+const HOLD_TOLD_MS = 500;
 
 /** Where frames go: one media stream. */
 export interface FrameSink {
+  /** Plays 160 bytes of 8 kHz μ-law after what was sent before. */
   sendMedia(frame: Uint8Array): void;
+  /** Asks for an echo when what was sent before has been played or cleared. */
   sendMark(name: string): void;
+  /** Empties the far buffer, which echoes every mark in it. */
   sendClear(): void;
   /** Bytes that the socket has taken and not passed on. */
   readonly bufferedBytes: number;
@@ -33,8 +38,11 @@ export interface FrameSink {
 
 /** Options of {@linkcode Transmitter}. */
 export interface TransmitterOptions {
+  /** Time of the grid. */
   clock: Clock;
+  /** Where all calls of the process are counted. */
   totals: TxTotals;
+  /** Told of what happens, but for the frames. */
   onEvent: (event: TxEvent) => void;
   /** Capacity of the queue. @default 1000 */
   queueFrames?: number;
@@ -49,10 +57,15 @@ export interface TransmitterOptions {
  * The per-frame path is `run()` → `Pacer.due()` → `FrameQueue.shift()` → `FrameSink.sendMedia()`.
  */
 export class Transmitter {
+  /** Speech that waits to be sent. */
   readonly queue: FrameQueue;
+  /** What was sent, heard and cleared. */
   readonly ledger: PlayoutLedger = new PlayoutLedger();
+  /** Figures of this call. */
   readonly stats: TxStats;
+  /** How far Twilio's buffer is kept ahead of the ear. */
   readonly lead: LeadControl;
+  /** What the echoes say of Twilio's clock. */
   readonly farClock: FarClock;
   readonly #sink: FrameSink;
   readonly #options: TransmitterOptions;
@@ -72,6 +85,7 @@ export class Transmitter {
   #heldSinceMs: number | undefined;
   #lastFrameMs: number | null = null;
 
+  /** Makes the transmit side of one call; `run()` starts it. */
   constructor(sink: FrameSink, options: TransmitterOptions) {
     const { clock, totals, onEvent } = options;
     this.#sink = sink;
@@ -277,15 +291,9 @@ export class Transmitter {
       const heldMs = nowMs - (this.#heldSinceMs ?? nowMs);
       this.stats.heldMs += heldMs;
       this.#heldSinceMs = undefined;
-      onEvent({ type: "released", heldMs });
-    } else if (this.#heldSinceMs === undefined) {
-      this.#heldSinceMs = nowMs;
-      onEvent({
-        type: "held",
-        reason,
-        unechoedMs: this.ledger.unechoedMs,
-        bufferedBytes: this.bufferedBytes,
-      });
+      if (heldMs >= HOLD_TOLD_MS) onEvent({ type: "released", heldMs });
+    } else {
+      this.#heldSinceMs ??= nowMs;
     }
   }
 
@@ -293,6 +301,11 @@ export class Transmitter {
     const nowMs = this.#clock.now();
     this.stats.marked("expired", this.ledger.expire(nowMs));
     const heldMs = this.#heldSinceMs === undefined ? 0 : nowMs - this.#heldSinceMs;
+    const { unechoedMs } = this.ledger;
+    const { bufferedBytes } = this;
     if (heldMs > STALL_MS) this.#options.onEvent({ type: "stalled", heldMs });
+    else if (heldMs >= HOLD_TOLD_MS) {
+      this.#options.onEvent({ type: "held", heldMs, unechoedMs, bufferedBytes });
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { Playout } from "./playout_ledger.ts";
-import type { HoldReason, UnderrunCause } from "./pacer.ts";
+import type { UnderrunCause } from "./pacer.ts";
 
 /** What happened on the transmit side of a call; log, flight recorder, history and page read it. Times in ms. */
 export type TxEvent =
@@ -12,7 +12,7 @@ export type TxEvent =
   | { readonly type: "queue_room"; readonly waitedMs: number }
   | {
     readonly type: "held";
-    readonly reason: HoldReason;
+    readonly heldMs: number;
     readonly unechoedMs: number;
     readonly bufferedBytes: number;
   }

@@ -1,7 +1,7 @@
 import { FRAME_MS } from "../audio/mulaw.ts";
 import { Histogram } from "../core/histogram.ts";
 import type { UnderrunCause } from "./pacer.ts";
-import type { TxTotals } from "./tx_totals.ts";
+import type { MarkState, TxTotals } from "./tx_totals.ts";
 
 /** Weight of the newest frame in the drift that is shown. */
 const DRIFT_WEIGHT = 0.1;
@@ -9,11 +9,17 @@ const DRIFT_WEIGHT = 0.1;
 /** The figures of one call's transmit side. Bounded memory, however long the call. */
 export class TxStats {
   readonly #totals: TxTotals;
+  /** Frames handed to the socket. */
   sent = 0;
+  /** Time that sending was held, in ms, without a hold that still lasts. */
   heldMs = 0;
+  /** Gaps that the caller heard. */
   readonly underruns: Record<UnderrunCause, number> = { starved: 0, late_wake: 0, socket_blocked: 0 };
+  /** Their length in all, in ms. */
   underrunMs = 0;
-  readonly marks = { sent: 0, played: 0, cleared: 0, expired: 0 };
+  /** Marks by what became of them. */
+  readonly marks: Record<MarkState, number> = { sent: 0, played: 0, cleared: 0, expired: 0 };
+  /** Time from a mark to its echo, in ms. */
   readonly markRttMs: Histogram = new Histogram();
   /** Of the current or last utterance. */
   readonly latenessMs: Histogram = new Histogram();
@@ -25,6 +31,7 @@ export class TxStats {
   #expectedMs = 0;
   #driftMs: number | null = null;
 
+  /** Counts into `totals` too. */
   constructor(totals: TxTotals) {
     this.#totals = totals;
   }
@@ -80,7 +87,7 @@ export class TxStats {
   }
 
   /** `count` marks came to `state`. */
-  marked(state: "sent" | "played" | "cleared" | "expired", count = 1): void {
+  marked(state: MarkState, count = 1): void {
     this.marks[state] += count;
     this.#totals.marks[state] += count;
   }

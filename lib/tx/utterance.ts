@@ -6,6 +6,7 @@ import type { Playout } from "./playout_ledger.ts";
 export interface UtterancePort {
   /** Told of each chunk that comes from the source. */
   source(utterance: Utterance, bytes: number): void;
+  /** Takes a frame, or returns what to wait for; see `FrameQueue.push()`. */
   push(frame: Uint8Array): Promise<void> | undefined;
   /** The last frame is in the queue. */
   ended(utterance: Utterance): void;
@@ -13,6 +14,7 @@ export interface UtterancePort {
 
 /** One stretch of speech on its way out: audio of any chunk size in, exact frames into the queue. */
 export class Utterance {
+  /** Counts from 1 within a call. */
   readonly id: number;
   /** When it was begun, in ms of the clock. */
   readonly beganMs: number;
@@ -23,6 +25,7 @@ export class Utterance {
   #frames = 0;
   #state: "open" | "ended" | "cut" = "open";
 
+  /** Made by `Transmitter.begin()`. */
   constructor(id: number, options: { beganMs: number; finished: Promise<Playout>; port: UtterancePort }) {
     this.id = id;
     this.beganMs = options.beganMs;

@@ -3,7 +3,7 @@ import { anyOfThree, phone, speechFile, startServer } from "./live_server.ts";
 
 Deno.test("a call of 60 s of speech that is there at once keeps 50 frames a second and loses no byte", async () => {
   const audio = await speechFile(60);
-  await using server = await startServer({ AGENT: "echo", GREETING_AUDIO: audio });
+  await using server = await startServer({ AGENT: "demo", GREETING_AUDIO: audio });
   await anyOfThree(async () => {
     const { code, report } = await phone(server, "--seconds", "61", "--expect", audio);
     const [call] = report.perCall;

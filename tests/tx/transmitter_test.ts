@@ -59,6 +59,21 @@ Deno.test("Transmitter.clear() lets the next utterance begin at once and without
   await rig.stop();
 });
 
+Deno.test("Transmitter.clear() ends a hold, so that a peer that had nothing more to take is not given up", async () => {
+  const rig = txRig();
+  await rig.say(900);
+  await rig.clock.advance(2_000);
+  rig.far.stall(4_000);
+  await rig.clock.advance(2_000);
+  assert.ok(rig.tx.heldMs > 1_000);
+  rig.tx.clear();
+  const { heldMs } = rig.tx;
+  await rig.clock.advance(20_000);
+  assert.equal(rig.tx.heldMs, heldMs);
+  assert.deepEqual(rig.events.filter(({ type }) => type === "stalled"), []);
+  await rig.stop();
+});
+
 Deno.test("Transmitter.begin() throws when the last utterance has not ended", () => {
   const { tx } = txRig();
   tx.begin();
