@@ -1,8 +1,8 @@
 import { BYTES_PER_FRAME, MULAW_SILENCE } from "./mulaw.ts";
 
 /**
- * Cuts μ-law audio of any chunk size into exact 160-byte frames (20 ms). What is left of a chunk is carried over to the
- * next one; {@linkcode Framer.flush} pads the last frame with silence, so that no partial frame ever leaves.
+ * Cuts μ-law audio of any chunk size into whole frames of 160 bytes (20 ms). What is left of a chunk is carried over to
+ * the next one; {@linkcode Framer.flush} pads the last frame with silence, so that no partial frame ever leaves.
  */
 export class Framer {
   #carry = new Uint8Array(BYTES_PER_FRAME);
@@ -13,21 +13,23 @@ export class Framer {
     return this.#carried;
   }
 
-  /** Yields the whole frames that `chunk` completes. They are views of `chunk` where they can be: don't reuse it. */
+  /**
+   * Yields the whole frames that `chunk` completes, as many at once as lie together: each piece is a multiple of 160
+   * bytes long. They are views of `chunk` where they can be: don't reuse it.
+   */
   *frames(chunk: Uint8Array): Generator<Uint8Array> {
-    let offset = 0;
+    let at = 0;
     if (this.#carried > 0) {
-      offset = Math.min(BYTES_PER_FRAME - this.#carried, chunk.length);
-      this.#carry.set(chunk.subarray(0, offset), this.#carried);
-      this.#carried += offset;
+      at = Math.min(BYTES_PER_FRAME - this.#carried, chunk.length);
+      this.#carry.set(chunk.subarray(0, at), this.#carried);
+      this.#carried += at;
       if (this.#carried < BYTES_PER_FRAME) return;
       yield this.#takeCarry();
     }
-    for (; offset + BYTES_PER_FRAME <= chunk.length; offset += BYTES_PER_FRAME) {
-      yield chunk.subarray(offset, offset + BYTES_PER_FRAME);
-    }
-    this.#carry.set(chunk.subarray(offset));
-    this.#carried = chunk.length - offset;
+    const rest = (chunk.length - at) % BYTES_PER_FRAME;
+    if (at + rest < chunk.length) yield chunk.subarray(at, chunk.length - rest);
+    this.#carry.set(chunk.subarray(chunk.length - rest));
+    this.#carried = rest;
   }
 
   /** The last frame, padded with 0xFF; `undefined` when nothing was carried. The framer is then as new. */

@@ -8,7 +8,7 @@
 export interface Alarm {
   /** Replaces the deadline. `Infinity` waits for nothing. Unit: ms of {@linkcode Clock.now}. */
   set(atMs: number): void;
-  /** Drops the deadline. An alarm that is cancelled and let go costs nothing. */
+  /** Drops the deadline. An alarm that is cancelled and let go is forgotten at that time at the latest. */
   cancel(): void;
 }
 
@@ -55,8 +55,9 @@ export interface MetronomeOptions {
  * alarms of one tick are called in the order in which they were set. With nothing set, no timer runs.
  */
 export class Metronome implements Clock {
-  /** Alarms by the number of their tick. */
-  readonly #ticks = new Map<number, Set<TickAlarm>>();
+  /** Alarms by the number of their tick, in the order in which they were set; some may have been cancelled since. */
+  readonly #ticks = new Map<number, TickAlarm[]>();
+  #set = 0;
   readonly #tickMs: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerTick = Infinity;
@@ -87,17 +88,19 @@ export class Metronome implements Clock {
   add(alarm: TickAlarm, atMs: number): number {
     const tick = Math.ceil(atMs / this.#tickMs);
     const alarms = this.#ticks.get(tick);
-    if (alarms === undefined) this.#ticks.set(tick, new Set([alarm]));
-    else alarms.add(alarm);
+    if (alarms === undefined) this.#ticks.set(tick, [alarm]);
+    else alarms.push(alarm);
+    this.#set++;
     if (tick < this.#timerTick && !this.#firing) this.#arm(tick);
     return tick;
   }
 
-  /** @internal */
-  remove(alarm: TickAlarm, tick: number): void {
-    const alarms = this.#ticks.get(tick);
-    if (alarms?.delete(alarm) && alarms.size === 0) this.#ticks.delete(tick);
-    if (this.#ticks.size === 0 && !this.#firing) this.#arm(Infinity);
+  /** @internal An alarm was cancelled: it stays in its tick, which will pass it over. */
+  remove(): void {
+    this.#set--;
+    if (this.#set > 0 || this.#firing) return;
+    this.#ticks.clear();
+    this.#arm(Infinity);
   }
 
   #arm(tick: number): void {
@@ -118,9 +121,10 @@ export class Metronome implements Clock {
     for (const tick of due) {
       const alarms = this.#ticks.get(tick);
       this.#ticks.delete(tick);
-      for (const alarm of alarms ?? []) alarm.fire();
+      for (const alarm of alarms ?? []) if (alarm.fire(tick)) this.#set--;
     }
     this.#firing = false;
+    if (this.#set === 0) this.#ticks.clear();
     let next = Infinity;
     for (const tick of this.#ticks.keys()) if (tick < next) next = tick;
     if (next !== Infinity) this.#arm(next);
@@ -144,13 +148,15 @@ class TickAlarm implements Alarm {
 
   cancel(): void {
     if (this.#tick === undefined) return;
-    this.#metronome.remove(this, this.#tick);
     this.#tick = undefined;
+    this.#metronome.remove();
   }
 
-  /** @internal An alarm must not throw: the one timer serves every call. */
-  fire(): void {
+  /** @internal Fires if it is still set to `tick`. An alarm must not throw: the one timer serves every call. */
+  fire(tick: number): boolean {
+    if (this.#tick !== tick) return false;
     this.#tick = undefined;
     this.#onDue();
+    return true;
   }
 }

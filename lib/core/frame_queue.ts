@@ -2,7 +2,8 @@ import type { Clock } from "./clock.ts";
 
 /** Default capacity in frames: 20 s of speech. */
 export const QUEUE_FRAMES = 1000;
-
+/** Length of a frame of the telephone line in bytes: 20 ms of 8 kHz μ-law. */
+const FRAME_BYTES = 160;
 /** Share of the capacity at which a producer that waited goes on: it is woken for a quarter, not for each frame. */
 const LOW_WATER = 0.75;
 
@@ -10,20 +11,32 @@ const LOW_WATER = 0.75;
 export interface FrameQueueOptions {
   /** How many frames fit. @default 1000 */
   capacity?: number;
+  /** Length of a frame in bytes. @default 160 */
+  frameBytes?: number;
   /** Told when a producer begins to wait for room. */
   onFull?: () => void;
   /** Told when the producer that waited goes on, with how long it waited, in ms. */
   onRoom?: (waitedMs: number) => void;
 }
 
-/** Why a producer's frame was not taken: speech was cleared or the queue closed. */
+/** Why a producer's frames were not taken: speech was cleared or the queue closed. */
 export class QueueClearedError extends Error {
   /** Name of the error, for those that see no class. */
   override readonly name = "QueueClearedError";
 }
 
+/** Whole frames that came together; kept as they came, for a view of each frame would weigh as much as its sound. */
+interface Run {
+  readonly bytes: Uint8Array;
+  /** Where the next frame begins. */
+  at: number;
+  /** Behind the last frame that is in the queue. */
+  readonly to: number;
+}
+
 interface Waiter {
-  readonly frame: Uint8Array;
+  /** What had no room yet. */
+  readonly bytes: Uint8Array;
   readonly sinceMs: number;
   readonly resolve: () => void;
   readonly reject: (reason: Error) => void;
@@ -36,12 +49,12 @@ interface Waiter {
 export class FrameQueue {
   /** How many frames fit. */
   readonly capacity: number;
+  readonly #frameBytes: number;
   readonly #lowWater: number;
   readonly #clock: Clock;
   readonly #options: FrameQueueOptions;
-  /** Grows to `capacity` with use: a call that only listens pays nothing. */
-  readonly #ring: (Uint8Array | undefined)[] = [];
-  /** Positions count frames since the call began; a frame lives in slot `position % capacity`. */
+  readonly #runs: Run[] = [];
+  /** Positions count frames since the call began: of the next one out, and behind the last one in. */
   #head = 0;
   #tail = 0;
   /** Positions behind the last frame of each utterance that has ended and is not yet sent whole. */
@@ -64,6 +77,7 @@ export class FrameQueue {
         `Cannot make a frame queue: capacity must be a whole number from 1, got ${this.capacity}`,
       );
     }
+    this.#frameBytes = options.frameBytes ?? FRAME_BYTES;
     this.#lowWater = Math.min(this.capacity - 1, Math.ceil(this.capacity * LOW_WATER));
     this.#clock = clock;
     this.#options = options;
@@ -116,26 +130,28 @@ export class FrameQueue {
   }
 
   /**
-   * Takes a frame in. Returns nothing when it is in the queue, or a promise that resolves when it is: the queue was
-   * full, and has drained to three quarters.
+   * Takes whole frames in: returns nothing when all are in the queue, or a promise that resolves when they are. A queue
+   * that was full takes more when it has drained to three quarters. The bytes are not copied: don't reuse them.
    *
-   * @throws {QueueClearedError} the frame was not taken, for the queue was cleared or closed while it waited.
+   * @throws {QueueClearedError} the queue is closed, or was cleared while some of the frames waited; those were not taken.
    * @throws {TypeError} another `push()` is waiting: a queue has one producer at a time.
+   * @throws {RangeError} the bytes are not whole frames.
    */
-  push(frame: Uint8Array): Promise<void> | undefined {
-    if (this.#closed) {
-      return Promise.reject(new QueueClearedError("Cannot push a frame: the queue is closed"));
-    }
+  push(bytes: Uint8Array): Promise<void> | undefined {
+    if (this.#closed) throw new QueueClearedError("Cannot push frames: the queue is closed");
     if (this.#waiter !== undefined) {
-      return Promise.reject(new TypeError("Cannot push a frame: another push is waiting for room"));
+      throw new TypeError("Cannot push frames: another push is waiting for room");
     }
-    if (this.length < this.capacity) {
-      this.#put(frame);
-      return undefined;
+    if (bytes.length % this.#frameBytes !== 0) {
+      throw new RangeError(
+        `Cannot push frames: ${bytes.length} bytes are not whole frames of ${this.#frameBytes}`,
+      );
     }
+    const rest = this.#put(bytes);
+    if (rest === undefined) return undefined;
     this.#options.onFull?.();
     return new Promise((resolve, reject) => {
-      this.#waiter = { frame, sinceMs: this.#clock.now(), resolve, reject };
+      this.#waiter = { bytes: rest, sinceMs: this.#clock.now(), resolve, reject };
     });
   }
 
@@ -161,14 +177,15 @@ export class FrameQueue {
 
   /** Hands out the oldest frame, which counts as taken from here on; `undefined` when there is none. */
   shift(): Uint8Array | undefined {
-    if (this.#head === this.#tail) return undefined;
-    const slot = this.#head % this.capacity;
-    const frame = this.#ring[slot];
-    this.#ring[slot] = undefined;
+    const run = this.#runs[0];
+    if (run === undefined) return undefined;
+    const frame = run.bytes.subarray(run.at, run.at + this.#frameBytes);
+    run.at += this.#frameBytes;
+    if (run.at === run.to) this.#runs.shift();
     this.#head++;
     this.#taken++;
     this.#passEnds();
-    this.#admit();
+    if (this.#waiter !== undefined) this.#admit(this.#waiter);
     return frame;
   }
 
@@ -187,23 +204,32 @@ export class FrameQueue {
     return removed;
   }
 
-  #put(frame: Uint8Array): void {
-    this.#ring[this.#tail % this.capacity] = frame;
-    this.#tail++;
-    if (this.length > this.#highWater) this.#highWater = this.length;
-    if (this.length > 1) return;
-    this.#readableSinceMs = this.#clock.now();
-    this.#onReadable?.();
+  /** Takes in what has room; returns the rest. */
+  #put(bytes: Uint8Array): Uint8Array | undefined {
+    const frames = Math.min(bytes.length / this.#frameBytes, this.capacity - this.length);
+    const to = frames * this.#frameBytes;
+    if (frames > 0) {
+      const wasEmpty = this.length === 0;
+      this.#runs.push({ bytes, at: 0, to });
+      this.#tail += frames;
+      if (this.length > this.#highWater) this.#highWater = this.length;
+      if (wasEmpty) {
+        this.#readableSinceMs = this.#clock.now();
+        this.#onReadable?.();
+      }
+    }
+    return to === bytes.length ? undefined : bytes.subarray(to);
   }
 
-  /** Lets the waiting producer in. */
-  #admit(): void {
-    const waiter = this.#waiter;
-    if (waiter === undefined || this.length > this.#lowWater) return;
+  /** Lets the waiting producer in, as far as there is room. */
+  #admit(waiter: Waiter): void {
+    if (this.length > this.#lowWater) return;
     this.#waiter = undefined;
     this.#settleWait(waiter);
-    this.#put(waiter.frame);
-    waiter.resolve();
+    const rest = this.#put(waiter.bytes);
+    if (rest === undefined) return waiter.resolve();
+    this.#options.onFull?.();
+    this.#waiter = { ...waiter, bytes: rest, sinceMs: this.#clock.now() };
   }
 
   #settleWait(waiter: Waiter): void {
@@ -219,14 +245,14 @@ export class FrameQueue {
 
   #removeAll(): number {
     const removed = this.length;
-    this.#ring.length = 0;
+    this.#runs.length = 0;
     this.#head = this.#tail;
     this.#ends = [this.#tail];
     const waiter = this.#waiter;
     this.#waiter = undefined;
     if (waiter !== undefined) {
       this.#settleWait(waiter);
-      waiter.reject(new QueueClearedError("Cannot push a frame: speech was cleared"));
+      waiter.reject(new QueueClearedError("Cannot push frames: speech was cleared"));
     }
     return removed;
   }

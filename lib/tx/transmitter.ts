@@ -118,9 +118,13 @@ export class Transmitter {
         hold: (reason) => this.#onHold(reason),
       },
     });
+    const { queue } = this;
     this.#port = {
+      get enqueued() {
+        return queue.enqueued;
+      },
       source: ({ id }, bytes) => onEvent({ type: "source", id, bytes, queued: this.queue.length }),
-      push: (frame) => this.queue.push(frame),
+      push: (frames) => queue.push(frames),
       ended: (utterance) => this.#onEnded(utterance),
     };
   }

@@ -6,8 +6,10 @@ import type { Playout } from "./playout_ledger.ts";
 export interface UtterancePort {
   /** Told of each chunk that comes from the source. */
   source(utterance: Utterance, bytes: number): void;
-  /** Takes a frame, or returns what to wait for; see `FrameQueue.push()`. */
-  push(frame: Uint8Array): Promise<void> | undefined;
+  /** Takes whole frames, or returns what to wait for; see `FrameQueue.push()`. */
+  push(frames: Uint8Array): Promise<void> | undefined;
+  /** Frames ever taken. */
+  readonly enqueued: number;
   /** The last frame is in the queue. */
   ended(utterance: Utterance): void;
 }
@@ -22,7 +24,8 @@ export class Utterance {
   readonly finished: Promise<Playout>;
   readonly #port: UtterancePort;
   readonly #framer = new Framer();
-  #frames = 0;
+  readonly #first: number;
+  #last: number | undefined;
   #state: "open" | "ended" | "cut" = "open";
 
   /** Made by `Transmitter.begin()`. */
@@ -31,11 +34,12 @@ export class Utterance {
     this.beganMs = options.beganMs;
     this.finished = options.finished;
     this.#port = options.port;
+    this.#first = options.port.enqueued;
   }
 
   /** Frames that it put into the queue. */
   get frames(): number {
-    return this.#frames;
+    return (this.#last ?? this.#port.enqueued) - this.#first;
   }
 
   /**
@@ -47,10 +51,7 @@ export class Utterance {
   async write(chunk: Uint8Array): Promise<void> {
     if (this.#state === "ended") throw new TypeError("Cannot write to an utterance: it has ended");
     this.#port.source(this, chunk.length);
-    for (const frame of this.#framer.frames(chunk)) {
-      const room = this.#push(frame);
-      if (room !== undefined) await room;
-    }
+    for (const frames of this.#framer.frames(chunk)) await this.#push(frames);
   }
 
   /** Ends it; a last partial frame is padded with silence. Does nothing when it has ended or was cut short. */
@@ -59,19 +60,19 @@ export class Utterance {
     const last = this.#framer.flush();
     if (last !== undefined) await this.#push(last);
     this.#state = "ended";
+    this.#last = this.#port.enqueued;
     this.#port.ended(this);
   }
 
   /** @internal Its speech was cleared: nothing more of it may leave. */
   cut(): void {
-    if (this.#state === "open") this.#state = "cut";
+    if (this.#state !== "open") return;
+    this.#state = "cut";
+    this.#last = this.#port.enqueued;
   }
 
-  /** Nothing is waited for while there is room: a chunk of a second goes in at once. */
-  #push(frame: Uint8Array): Promise<void> | undefined {
+  #push(frames: Uint8Array): Promise<void> | undefined {
     if (this.#state === "cut") throw new QueueClearedError("Cannot speak on: speech was cleared");
-    const room = this.#port.push(frame);
-    if (room === undefined) this.#frames++;
-    return room?.then(() => void this.#frames++);
+    return this.#port.push(frames);
   }
 }
