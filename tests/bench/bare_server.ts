@@ -8,14 +8,14 @@
 const STREAM_SID = /"streamSid":"(\w+)"/;
 const PAYLOAD = new Uint8Array(160).fill(0x55).toBase64();
 
-/** Serves until it is killed; prints its port. */
-export function serveBare(): Deno.HttpServer<Deno.NetAddr> {
+/** Serves until it is killed. */
+function serveBare(port: number): void {
   const live = new Map<WebSocket, string>();
   setInterval(() => {
     for (const [socket, message] of live) socket.send(message);
   }, 20);
-  return Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: ({ port }) => console.log(port) },
+  Deno.serve(
+    { hostname: "127.0.0.1", port, onListen: () => {} },
     (request) => {
       const url = new URL(request.url);
       if (url.pathname === "/voice") {
@@ -40,4 +40,4 @@ export function serveBare(): Deno.HttpServer<Deno.NetAddr> {
   );
 }
 
-if (import.meta.main) serveBare();
+serveBare(Number(Deno.env.get("PORT")));

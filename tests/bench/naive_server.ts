@@ -6,6 +6,7 @@
  */
 
 const FRAME = 160;
+const port = Number(Deno.env.get("PORT"));
 const loop = Deno.env.get("LOOP") ?? "relative";
 const audio = Deno.readFileSync(Deno.env.get("AUDIO") ?? "");
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -44,7 +45,7 @@ async function sleeping(send: (frame: Uint8Array) => void, pauseMs: number): Pro
   }
 }
 
-Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: ({ port }) => console.log(port) }, (request) => {
+Deno.serve({ hostname: "127.0.0.1", port, onListen: () => {} }, (request) => {
   const url = new URL(request.url);
   if (url.pathname === "/voice") {
     const twiml = `<Response><Connect><Stream url="ws://${url.host}/media"/></Connect></Response>`;
