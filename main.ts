@@ -1,7 +1,7 @@
 /** The composition root: reads the environment, builds the world, serves, and takes it down again. @module */
 
 import { Metronome } from "./lib/core/clock.ts";
-import { parseDotEnv } from "./lib/core/dot_env.ts";
+import { readDotEnv } from "./lib/core/dot_env.ts";
 import { ConfigError, errorMessage } from "./lib/core/errors.ts";
 import { systemRandomBytes } from "./lib/core/ids.ts";
 import { createLog } from "./lib/core/log.ts";
@@ -199,15 +199,6 @@ async function readGreeting(path: string | undefined): Promise<Uint8Array | unde
     return greetingSound(path, await Deno.readFile(path));
   } catch (thrown) {
     throw new ConfigError("GREETING_AUDIO", `Cannot use GREETING_AUDIO=${path}: ${errorMessage(thrown)}`);
-  }
-}
-
-async function readDotEnv(): Promise<Record<string, string>> {
-  try {
-    return parseDotEnv(await Deno.readTextFile(".env"));
-  } catch (thrown) {
-    if (thrown instanceof Deno.errors.NotFound) return {};
-    throw thrown;
   }
 }
 

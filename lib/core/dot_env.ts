@@ -25,3 +25,13 @@ export function parseDotEnv(text: string): Record<string, string> {
   }
   return Object.fromEntries(settings);
 }
+
+/** The settings in the `.env` file of the working folder; none when there is no such file. */
+export async function readDotEnv(): Promise<Record<string, string>> {
+  try {
+    return parseDotEnv(await Deno.readTextFile(".env"));
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotFound) return {};
+    throw thrown;
+  }
+}

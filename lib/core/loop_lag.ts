@@ -35,7 +35,9 @@ export class LoopLag implements Disposable {
 
   /** Begins to measure. Without effect while it does. */
   start(): void {
-    if (this.#dueMs === undefined) this.#schedule(this.#clock.now() + LAG_INTERVAL_MS);
+    if (this.#dueMs !== undefined) return;
+    // On round times other alarms are due too, so that measuring wakes nobody up.
+    this.#schedule((Math.floor(this.#clock.now() / LAG_INTERVAL_MS) + 1) * LAG_INTERVAL_MS);
   }
 
   /** Ends measuring; the figures stay. Until then an alarm is always set, which keeps the process alive. */

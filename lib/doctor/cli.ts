@@ -6,18 +6,9 @@
  */
 
 import { Metronome } from "../core/clock.ts";
-import { parseDotEnv } from "../core/dot_env.ts";
+import { readDotEnv } from "../core/dot_env.ts";
 import { systemRandomBytes } from "../core/ids.ts";
 import { runDoctor } from "./run_doctor.ts";
-
-async function readDotEnv(): Promise<Record<string, string>> {
-  try {
-    return parseDotEnv(await Deno.readTextFile(".env"));
-  } catch (thrown) {
-    if (thrown instanceof Deno.errors.NotFound) return {};
-    throw thrown;
-  }
-}
 
 if (import.meta.main) {
   const failures = await runDoctor({

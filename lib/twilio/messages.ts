@@ -118,6 +118,10 @@ export type InboundMessage =
 const USUAL_MEDIA =
   /^\{"event":"media","sequenceNumber":"(\d{1,9})","media":\{"track":"inbound","chunk":"(\d{1,9})","timestamp":"(\d{1,9})","payload":"([A-Za-z0-9+/]+(?:[AQgw]==|[AEIMQUYcgkosw048]=|[A-Za-z0-9+/]))"\},"streamSid":"(MZ[0-9a-f]{32})"\}$/;
 
+/** The echo of a mark as Twilio writes it, to the letter. */
+const USUAL_MARK =
+  /^\{"event":"mark","sequenceNumber":"(\d{1,9})","streamSid":"(MZ[0-9a-f]{32})","mark":\{"name":"([\w:.-]{1,64})"\}\}$/;
+
 /** Media whose payload is known to be good base64, and is decoded when somebody looks at it. */
 class UsualMedia implements MediaMessage {
   readonly kind = "media";
@@ -147,7 +151,13 @@ class UsualMedia implements MediaMessage {
  * one that is missing or absurd is `null`. Unknown fields are ignored.
  */
 export function parseInbound(text: string): InboundMessage {
-  return parseUsualMedia(text) ?? parseAny(text);
+  return parseUsualMedia(text) ?? parseUsualMark(text) ?? parseAny(text);
+}
+
+function parseUsualMark(text: string): MarkMessage | undefined {
+  const usual = USUAL_MARK.exec(text);
+  if (usual === null) return undefined;
+  return { kind: "mark", sequenceNumber: +usual[1]!, streamSid: usual[2]!, name: usual[3]! };
 }
 
 function parseUsualMedia(text: string): MediaMessage | undefined {

@@ -34,8 +34,6 @@ export interface PacerObserver {
 
 /** Options of {@linkcode pacedFrames} and {@linkcode Pacer}. */
 export interface PacerOptions {
-  /** Time of the grid. */
-  clock: Clock;
   /** How far ahead of its playing a frame leaves. */
   lead: LeadControl;
   /** Corrects the grid by the echoes of marks. */
@@ -53,7 +51,10 @@ export interface PacerOptions {
  */
 export class Pacer {
   readonly #queue: FrameQueue;
-  readonly #options: PacerOptions;
+  readonly #lead: LeadControl;
+  readonly #farClock: FarClock;
+  readonly #hold: PacerOptions["hold"];
+  readonly #observer: PacerObserver;
   /** When the next frame begins to play, if it is sent in time. */
   #playAtMs = -Infinity;
   /** When the grid was anchored: frames that were due before leave together, which fills the lead. */
@@ -69,7 +70,10 @@ export class Pacer {
   /** Makes the pacer of one call; it takes frames from `queue` alone. */
   constructor(queue: FrameQueue, options: PacerOptions) {
     this.#queue = queue;
-    this.#options = options;
+    this.#lead = options.lead;
+    this.#farClock = options.farClock;
+    this.#hold = options.hold;
+    this.#observer = options.observer;
     this.#leadMs = options.lead.targetMs(0);
   }
 
@@ -84,7 +88,7 @@ export class Pacer {
     this.#sleptThrough = this.#watched = false;
     if (this.#held === undefined) return;
     this.#held = undefined;
-    this.#options.observer.hold(undefined);
+    this.#observer.hold(undefined);
   }
 
   /** Whether a frame may leave now. */
@@ -95,21 +99,20 @@ export class Pacer {
 
   /** The frames that are due at `nowMs`, each taken from the queue at the moment it is asked for. */
   *due(nowMs: number): Generator<Uint8Array> {
-    const { farClock, observer } = this.#options;
     const knownLeadMs = this.#adaptLead(nowMs);
     while (this.#queue.length > 0) {
       const departureMs = this.#departureMs(this.#leadMs);
       if (nowMs < departureMs) return;
       const latenessMs = this.#latenessMs(nowMs, knownLeadMs);
-      if (this.#queue.betweenUtterances) observer.begin();
+      if (this.#queue.betweenUtterances) this.#observer.begin();
       if (this.#playAtMs < nowMs) this.#anchor(nowMs, latenessMs);
       // What a longer lead makes due, or an anchor, leaves together with what is due anyway.
       const filling = departureMs <= this.#anchoredMs || this.#departureMs(knownLeadMs) > nowMs;
-      observer.frame(latenessMs, filling ? null : nowMs - this.#lastSentMs, nowMs);
+      this.#observer.frame(latenessMs, filling ? null : nowMs - this.#lastSentMs, nowMs);
       this.#lastSentMs = nowMs;
       const frame = this.#queue.shift();
       if (frame === undefined) return;
-      this.#playAtMs += FRAME_MS + farClock.correct(FRAME_MS);
+      this.#playAtMs += FRAME_MS + this.#farClock.correct(FRAME_MS);
       yield frame;
     }
   }
@@ -136,24 +139,23 @@ export class Pacer {
   }
 
   #holds(nowMs: number): boolean {
-    const reason = this.#options.hold(this.#leadMs);
+    const reason = this.#hold(this.#leadMs);
     if (reason !== this.#held) {
       if (reason === undefined) this.#heldUntilMs = nowMs;
       this.#held = reason;
-      this.#options.observer.hold(reason);
+      this.#observer.hold(reason);
     }
     return reason !== undefined;
   }
 
   /** The far buffer has run dry: a frame that leaves now plays now, and the lead is filled at once. */
   #anchor(nowMs: number, latenessMs: number): void {
-    const { farClock, observer } = this.#options;
     const gapMs = nowMs - this.#playAtMs;
     if (this.#queue.betweenUtterances) {
-      farClock.restart();
+      this.#farClock.restart();
     } else {
-      farClock.settle();
-      if (gapMs >= MIN_GAP_MS) observer.underrun(this.#cause(), gapMs, latenessMs);
+      this.#farClock.settle();
+      if (gapMs >= MIN_GAP_MS) this.#observer.underrun(this.#cause(), gapMs, latenessMs);
     }
     this.#playAtMs = nowMs;
     this.#anchoredMs = nowMs;
@@ -174,10 +176,9 @@ export class Pacer {
 
   /** Learns from how late this wake-up is. Returns the lead under which it was planned. */
   #adaptLead(nowMs: number): number {
-    const { lead } = this.#options;
     const plannedMs = this.#leadMs;
-    lead.observe(this.#latenessMs(nowMs, plannedMs), nowMs);
-    this.#leadMs = lead.targetMs(nowMs);
+    this.#lead.observe(this.#latenessMs(nowMs, plannedMs), nowMs);
+    this.#leadMs = this.#lead.targetMs(nowMs);
     return plannedMs;
   }
 }

@@ -104,7 +104,6 @@ export class Transmitter {
     this.farClock = new FarClock(options.rate ?? "auto");
     this.#wakeup = new Wakeup(clock);
     this.#pacer = new Pacer(this.queue, {
-      clock,
       lead: this.lead,
       farClock: this.farClock,
       hold: (leadMs) => this.#hold(leadMs),
@@ -131,11 +130,13 @@ export class Transmitter {
 
   /** Sends until `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
+    // All calls are looked after at the same full second: one wake-up of the process, not one each.
+    const nextCareMs = () => (Math.floor(this.#clock.now() / CARE_MS) + 1) * CARE_MS;
     const care = this.#clock.alarm(() => {
       this.#care();
-      care.set(this.#clock.now() + CARE_MS);
+      care.set(nextCareMs());
     });
-    care.set(this.#clock.now() + CARE_MS);
+    care.set(nextCareMs());
     try {
       const pacing = { pacer: this.#pacer, wakeup: this.#wakeup, clock: this.#clock, signal };
       for await (const due of pacedFrames(this.queue, pacing)) {

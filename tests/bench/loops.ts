@@ -6,7 +6,7 @@ const SECONDS = 30;
 export async function benchLoops(): Promise<void> {
   const audio = await soundFile(SECONDS);
   const rows: (string | number)[][] = [
-    ["loop", "frames/s", "drift ms", "audible gaps", "lost frames", "buffer at the end ms"],
+    ["loop", "frames/s", "drift ms", "audible gaps", "lost frames", "most buffered ms"],
   ];
   const loops = [
     ["queue of 100 that drops, sleep 20 ms", "tests/bench/naive_server.ts", { LOOP: "drop", AUDIO: audio }],

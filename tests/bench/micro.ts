@@ -63,7 +63,6 @@ function pace(frame: Uint8Array): void {
   const queue = new FrameQueue(clock);
   for (let n = 0; n < FRAMES; n++) queue.push(frame);
   const pacer = new Pacer(queue, {
-    clock,
     lead: new LeadControl(0),
     farClock: new FarClock("auto"),
     hold: () => undefined,

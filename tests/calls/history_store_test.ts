@@ -11,7 +11,7 @@ import {
 } from "../../lib/calls/history_store.ts";
 import { makeCallView } from "../fakes/fake_call_directory.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
-import { RecordingLog } from "../web/recording_log.ts";
+import { KeepingLog } from "../fakes/keeping_log.ts";
 
 /** A real store in memory that fails, or never answers, when told to. */
 class FaultyKv implements KvPort {
@@ -49,7 +49,7 @@ class FaultyKv implements KvPort {
 async function setUp(differs: Partial<HistoryOptions> = {}) {
   const kv = new FaultyKv(await Deno.openKv(":memory:"));
   const clock = new ManualClock();
-  const log = new RecordingLog();
+  const log = new KeepingLog();
   const history = await openHistory({
     path: ":memory:",
     clock,
@@ -226,7 +226,7 @@ Deno.test("openHistory() writes back at close, and close is idempotent", async (
   const folder = await Deno.makeTempDir();
   try {
     const path = `${folder}/deep/calls.kv`;
-    const options = { path, clock: new ManualClock(), log: new RecordingLog() };
+    const options = { path, clock: new ManualClock(), log: new KeepingLog() };
     const kv = new FaultyKv(await Deno.mkdir(`${folder}/deep`).then(() => Deno.openKv(path)));
     const history = await openHistory({ ...options, openKv: () => Promise.resolve(kv) });
     kv.mode = "fails";
@@ -244,7 +244,7 @@ Deno.test("openHistory() writes back at close, and close is idempotent", async (
 
 Deno.test("openHistory() rejects with one line when the path can't be written", async () => {
   const file = await Deno.makeTempFile();
-  const options = { clock: new ManualClock(), log: new RecordingLog() };
+  const options = { clock: new ManualClock(), log: new KeepingLog() };
   try {
     await assert.rejects(openHistory({ ...options, path: `${file}/calls.kv` }), (error: Error) => {
       assert.match(error.message, /^Cannot open the history store at .+calls\.kv: [^\n]+$/);

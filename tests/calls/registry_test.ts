@@ -3,7 +3,8 @@ import type { CallSession } from "../../lib/calls/call_session.ts";
 import type { CallView, EndedBy } from "../../lib/calls/call_view.ts";
 import { drainCalls } from "../../lib/calls/drain_calls.ts";
 import { CallRegistry, MAX_RESUMES, RING_MS } from "../../lib/calls/registry.ts";
-import { callRig, keepingLog, type LoggedLine, scriptedAgent } from "../fakes/call_rig.ts";
+import { callRig, scriptedAgent } from "../fakes/call_rig.ts";
+import { KeepingLog, type LoggedLine } from "../fakes/keeping_log.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 
 const sid = (n: number) => `CA${String(n).padStart(32, "0")}`;
@@ -26,7 +27,7 @@ function makeRegistry(maxCalls = 2, save: (view: CallView) => Promise<void> = ()
   const outcomes: EndedBy[] = [];
   const registry = new CallRegistry({
     clock,
-    log: keepingLog(lines),
+    log: new KeepingLog(lines),
     archive,
     maxCalls,
     onEnded: (by) => outcomes.push(by),

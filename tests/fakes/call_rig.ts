@@ -1,32 +1,11 @@
 import type { Agent, AgentCall, AgentParts, CreateAgent } from "../../lib/calls/agent.ts";
 import { CallSession, type CallSessionOptions, type CallStream } from "../../lib/calls/call_session.ts";
 import type { TurnView } from "../../lib/calls/call_view.ts";
-import type { Log, LogFields } from "../../lib/core/log.ts";
 import type { VoiceEvent } from "../../lib/speech/vad.ts";
 import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { FarSide, type FarSideOptions } from "./far_side.ts";
+import { KeepingLog, type LoggedLine } from "./keeping_log.ts";
 import { ManualClock } from "./manual_clock.ts";
-
-/** A line that was logged. */
-export interface LoggedLine {
-  readonly level: string;
-  readonly tag: string;
-  readonly message: string;
-  readonly fields: LogFields;
-}
-
-/** A log that keeps its lines. */
-export function keepingLog(lines: LoggedLine[], base: LogFields = {}): Log {
-  const at = (level: string) => (tag: string, message: string, fields: LogFields = {}) =>
-    void lines.push({ level, tag, message, fields: { ...base, ...fields } });
-  return {
-    debug: at("debug"),
-    info: at("info"),
-    warn: at("warn"),
-    error: at("error"),
-    with: (fields) => keepingLog(lines, { ...base, ...fields }),
-  };
-}
 
 /** A far side that is a whole media stream. */
 export class FakeStream extends FarSide implements CallStream {
@@ -95,7 +74,7 @@ export function callRig(
   const hear: { onEvent?: (event: VoiceEvent) => void } = {};
   const session = new CallSession(stream, {
     clock,
-    log: keepingLog(lines),
+    log: new KeepingLog(lines),
     info: {
       callSid: "CA00000000000000000000000000000001",
       direction: "inbound",

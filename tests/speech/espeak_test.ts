@@ -3,10 +3,10 @@ import { mulawDbfs } from "../../lib/audio/level.ts";
 import { Metronome } from "../../lib/core/clock.ts";
 import { createLocalTts } from "../../lib/speech/local/create_local_tts.ts";
 import { EspeakEngine } from "../../lib/speech/local/espeak_engine.ts";
-import { FakeLog } from "./fakes.ts";
+import { KeepingLog } from "../fakes/keeping_log.ts";
 
 Deno.test("createLocalTts() speaks Hebrew, pointed and plain", async () => {
-  using tts = createLocalTts({ language: "he-IL", clock: new Metronome(), log: new FakeLog() });
+  using tts = createLocalTts({ language: "he-IL", clock: new Metronome(), log: new KeepingLog() });
   for (const text of ["שָׁלוֹם, תּוֹדָה שֶׁהִתְקַשַּׁרְתָּ.", "שלום, תודה שהתקשרת."]) {
     const chunks: Uint8Array[] = [];
     for await (

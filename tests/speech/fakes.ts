@@ -1,6 +1,5 @@
 /** Hand-written stand-ins for the seams of the embedded speech parts. @module */
 
-import type { Log, LogFields, LogTag } from "../../lib/core/log.ts";
 import type { StartWorker, WorkerHandle, WorkerHandlers } from "../../lib/speech/local/worker_handle.ts";
 
 /** A worker that records what it gets and answers when the test says so. */
@@ -34,26 +33,5 @@ export class FakeWorkers<In, Out> {
 
   get last(): FakeWorker<In, Out> {
     return this.started.at(-1)!;
-  }
-}
-
-/** Keeps what is logged. */
-export class FakeLog implements Log {
-  readonly lines: { level: string; tag: LogTag; message: string; fields: LogFields }[] = [];
-
-  debug(tag: LogTag, message: string, fields: LogFields = {}): void {
-    this.lines.push({ level: "debug", tag, message, fields });
-  }
-  info(tag: LogTag, message: string, fields: LogFields = {}): void {
-    this.lines.push({ level: "info", tag, message, fields });
-  }
-  warn(tag: LogTag, message: string, fields: LogFields = {}): void {
-    this.lines.push({ level: "warn", tag, message, fields });
-  }
-  error(tag: LogTag, message: string, fields: LogFields = {}): void {
-    this.lines.push({ level: "error", tag, message, fields });
-  }
-  with(): Log {
-    return this;
   }
 }

@@ -7,13 +7,13 @@ import type { LocalTts } from "../../lib/speech/local/local_tts.ts";
 import type { SentenceReply, SentenceRequest } from "../../lib/speech/local/sentence_protocol.ts";
 import { SentenceWorker } from "../../lib/speech/local/sentence_worker.ts";
 import { startModuleWorker } from "../../lib/speech/local/worker_handle.ts";
-import { FakeLog } from "./fakes.ts";
+import { KeepingLog } from "../fakes/keeping_log.ts";
 
 const SENTENCE = "Thank you for calling, how can I help you today?";
 const signal = new AbortController().signal;
 
-function start(): { tts: LocalTts; log: FakeLog } & Disposable {
-  const log = new FakeLog();
+function start(): { tts: LocalTts; log: KeepingLog } & Disposable {
+  const log = new KeepingLog();
   const tts = createLocalTts({ language: "en-US", clock: new Metronome(), log });
   return { tts, log, [Symbol.dispose]: () => tts[Symbol.dispose]() };
 }
@@ -112,7 +112,7 @@ Deno.test("SentenceWorker speaks again after its real worker was killed at work"
 });
 
 Deno.test("createLocalTts() throws naming the languages that are spoken", () => {
-  assert.throws(() => createLocalTts({ language: "fr-CA", clock: new Metronome(), log: new FakeLog() }), {
+  assert.throws(() => createLocalTts({ language: "fr-CA", clock: new Metronome(), log: new KeepingLog() }), {
     name: "RangeError",
     message: 'Cannot speak "fr-CA" with the local synthesiser: it speaks en and he',
   });

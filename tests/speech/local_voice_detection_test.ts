@@ -11,13 +11,14 @@ import {
 import type { DetectorEvent, VadCommand, VadReply } from "../../lib/speech/local/vad_protocol.ts";
 import type { VoiceEvent } from "../../lib/speech/vad.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
-import { FakeLog, FakeWorkers } from "./fakes.ts";
+import { FakeWorkers } from "./fakes.ts";
+import { KeepingLog } from "../fakes/keeping_log.ts";
 
 const FRAME = new Uint8Array(BYTES_PER_FRAME).fill(5);
 
 function rig() {
   const clock = new ManualClock();
-  const log = new FakeLog();
+  const log = new KeepingLog();
   const workers = new FakeWorkers<VadCommand, VadReply>();
   const detection = new LocalVoiceDetection({ clock, log, startWorker: workers.start, warmUpWindows: 70 });
   detection.start();

@@ -10,7 +10,7 @@ import { serveVoiceDetection } from "../../lib/speech/local/serve_voice_detectio
 import type { VadCommand, VadReply } from "../../lib/speech/local/vad_protocol.ts";
 import { startModuleWorker, type WorkerScope } from "../../lib/speech/local/worker_handle.ts";
 import { FrameBatch } from "../../lib/speech/local/frame_batch.ts";
-import { FakeLog } from "./fakes.ts";
+import { KeepingLog } from "../fakes/keeping_log.ts";
 
 const engine = await FliteEngine.load();
 const speech = engine.speak("I would like to speak to somebody about my telephone bill.", "slt");
@@ -55,7 +55,7 @@ async function listen(detection: LocalVoiceDetection, audio: Uint8Array): Promis
 }
 
 Deno.test("createLocalVoiceDetection() hears a sentence in silence at the right time, and nothing else", async () => {
-  const log = new FakeLog();
+  const log = new KeepingLog();
   using detection = createLocalVoiceDetection({ clock: new Metronome(), log });
   await detection.ready;
 
@@ -74,13 +74,13 @@ Deno.test("createLocalVoiceDetection() hears a sentence in silence at the right 
 });
 
 Deno.test("createLocalVoiceDetection() hears calls while it is still loading", async () => {
-  using detection = createLocalVoiceDetection({ clock: new Metronome(), log: new FakeLog() });
+  using detection = createLocalVoiceDetection({ clock: new Metronome(), log: new KeepingLog() });
   const events = await listen(detection, embedded(200, 800));
   assert.deepEqual([events[0]?.type, events.at(-1)?.type], ["speech_start", "speech_end"]);
 });
 
 Deno.test("LocalVoiceDetection hears the rest of a sentence after its real worker was killed in it", async () => {
-  const log = new FakeLog();
+  const log = new KeepingLog();
   let kill = (): void => {};
   using detection = new LocalVoiceDetection({
     clock: new Metronome(),

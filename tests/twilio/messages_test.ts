@@ -129,6 +129,16 @@ Deno.test("parseInbound() reads media that is written to the letter like any oth
   );
 });
 
+Deno.test("parseInbound() reads the echo of a mark that is written to the letter like any other", () => {
+  const name = fc.oneof(fc.stringMatching(/^[\w:.-]{0,70}$/), fc.string());
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2_000_000_000 }).map(String), name, (sequenceNumber, name) => {
+      const usual = { event: "mark", sequenceNumber, streamSid, mark: { name } };
+      assert.deepEqual(parseInbound(JSON.stringify(usual)), parseInbound(JSON.stringify(usual, null, 1)));
+    }),
+  );
+});
+
 Deno.test("parseInbound() takes counters as strings and as numbers, and absurd ones as null", () => {
   const cases: [json: string, value: number | null][] = [
     [`"7"`, 7],

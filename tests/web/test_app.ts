@@ -9,7 +9,7 @@ import { EventHub } from "../../lib/web/event_hub.ts";
 import { createSessions, type Sessions } from "../../lib/web/session_cookie.ts";
 import { FakeCallDirectory } from "../fakes/fake_call_directory.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
-import { RecordingLog } from "./recording_log.ts";
+import { KeepingLog } from "../fakes/keeping_log.ts";
 
 export const TOKEN = "correct-horse";
 export const BEARER = { authorization: `Bearer ${TOKEN}` };
@@ -25,7 +25,7 @@ export interface TestApp<C extends Clock> {
   clock: C;
   directory: FakeCallDirectory;
   hub: EventHub;
-  log: RecordingLog;
+  log: KeepingLog;
   sessions: Sessions;
 }
 
@@ -37,7 +37,7 @@ export function makeTestApp(
   clock: Clock = new ManualClock(),
 ): TestApp<Clock> {
   const publicUrl = differs.publicUrl ?? "http://localhost:8000";
-  const log = new RecordingLog();
+  const log = new KeepingLog();
   const directory = new FakeCallDirectory();
   const sessions = createSessions({
     adminToken: TOKEN,
