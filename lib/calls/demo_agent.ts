@@ -46,6 +46,7 @@ class DemoAgent implements Agent {
     let prompted = false;
     while (!this.#call.signal.aborted) {
       const next = await this.#nextInput(prompted ? Infinity : this.#call.clock.now() + IDLE_MS);
+      if (this.#call.signal.aborted) return;
       if (next === undefined) {
         prompted = true;
         await this.#speak(this.#phrases.stillHere);

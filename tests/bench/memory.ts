@@ -8,7 +8,7 @@ export async function benchMemory(): Promise<void> {
   const rows: (string | number)[][] = [["call", "kB resident a call"]];
   for (const [name, audio] of [["idle", short], ["with a full queue of 1000 frames", long]] as const) {
     await using server = await startServer("main.ts", {
-      AGENT: "echo",
+      AGENT: "demo",
       GREETING_AUDIO: audio,
       LOG_LEVEL: "error",
     });

@@ -80,3 +80,13 @@ Deno.test("DemoAgent says once that it is still there when both are silent for 2
   await rig.clock.advance(60_000);
   assert.equal(rig.stream.frames - spoken, Math.ceil(lengthMs(stillHere) / 20));
 });
+
+Deno.test("DemoAgent says nothing more when the call has ended", async () => {
+  const rig = callRig(createDemoAgent);
+  await rig.clock.advance(lengthMs(greeting) + 5_000);
+  rig.session.closed("stop");
+  const lines = rig.lines.length;
+  await rig.clock.advance(60_000);
+  assert.deepEqual(rig.lines.slice(lines), []);
+  assert.equal(rig.clock.pending, 0);
+});
