@@ -1,3 +1,4 @@
+import { abortable } from "@std/async/abortable";
 import { QueueClearedError } from "../core/frame_queue.ts";
 import { FRAME_MS } from "../audio/mulaw.ts";
 import type { Playout } from "../tx/playout_ledger.ts";
@@ -64,7 +65,7 @@ export class Speaker {
       if (Symbol.asyncIterator in speech) {
         for await (const chunk of speech) await utterance.write(chunk);
       } else {
-        await utterance.write(await speech);
+        await utterance.write(await abortable(Promise.resolve(speech), source.signal));
       }
       await utterance.end();
     } catch (thrown) {
