@@ -134,6 +134,7 @@ Deno.test("GET /admin in Chromium", async (t) => {
       await dialog.getByRole("button", { name: "Keep the call" }).click();
       await dialog.waitFor({ state: "hidden" });
       await row.getByRole("button").click();
+      await dialog.waitFor();
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "hidden" });
       assert.equal(directory.liveCalls.length, 1);
