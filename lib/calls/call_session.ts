@@ -106,7 +106,7 @@ export class CallSession implements StreamHandler {
       log: this.#log,
       signal: this.#ending.signal,
       speaker: this.#speaker,
-      line: () => ({ sent: this.#tx.stats.sent, gaps: this.#recorder.anomalies.length }),
+      line: () => ({ sent: this.#tx.stats.sent, gaps: this.#tx.stats.underrunCount }),
       turn: (user, endedMs) => this.#beginTurn(user, endedMs),
       bargeIn: (voiceMs) => this.#onBargeIn(voiceMs),
     }, options.parts);
@@ -155,7 +155,7 @@ export class CallSession implements StreamHandler {
       sent: this.#tx.stats.sent,
       cleared: this.#tx.queue.cleared,
       undelivered: this.#tx.queue.undelivered,
-      underruns: this.#recorder.anomalies.length,
+      underruns: this.#tx.stats.underrunCount,
     });
     this.#options.onEnded(this);
   }

@@ -10,8 +10,6 @@ export interface TxLine {
   readonly fields: LogFields;
 }
 
-const SAFE = "the far buffer is filled again, nothing was dropped";
-
 /** What `event` says in a line, with the figures that matter; times rounded to 0.1 ms. */
 export function txLine(event: TxEvent): TxLine {
   switch (event.type) {
@@ -69,7 +67,10 @@ export function txLine(event: TxEvent): TxLine {
 /** What is done about an underrun. */
 export function recoveryLine(event: TxEvent & { type: "underrun" }): TxLine {
   const frames = Math.min(event.queued, Math.floor(event.leadMs / 20) + 1);
-  return line("info", "TX", `grid moved, ${SAFE}`, { movedMs: ms(event.gapMs), framesAtOnce: frames });
+  return line("info", "TX", "grid moved, the far buffer is filled again, nothing was dropped", {
+    movedMs: ms(event.gapMs),
+    framesAtOnce: frames,
+  });
 }
 
 function line(level: LogLevelName, tag: LogTag, message: string, fields: LogFields): TxLine {

@@ -34,7 +34,7 @@ export function txView(tx: Transmitter, clock: Clock): TxView {
       ratePpm: Math.round(-farClock.rate * 1e6),
     },
     underruns: {
-      total: starved + lateWake + socketBlocked,
+      total: stats.underrunCount,
       starved,
       lateWake,
       socketBlocked,

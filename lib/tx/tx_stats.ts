@@ -36,6 +36,12 @@ export class TxStats {
     this.#totals = totals;
   }
 
+  /** Gaps that the caller heard, of any cause. */
+  get underrunCount(): number {
+    const { starved, late_wake: lateWake, socket_blocked: socketBlocked } = this.underruns;
+    return starved + lateWake + socketBlocked;
+  }
+
   /** Frames a second over the utterance, without the frames that filled the lead; `null` before two frames. */
   get fps(): number | null {
     return this.#paced < 2 || this.#lastMs === this.#firstMs

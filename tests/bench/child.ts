@@ -108,19 +108,6 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Speech-like sound that is never silent and never repeats a frame, as a temporary `.ulaw` file. */
-export async function soundFile(seconds: number): Promise<string> {
-  const bytes = new Uint8Array(seconds * 8000);
-  let state = 1;
-  for (let i = 0; i < bytes.length; i++) {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    bytes[i] = ((state >>> 16) & 0x3f) | ((state >>> 8) & 0x80);
-  }
-  const path = await Deno.makeTempFile({ suffix: ".ulaw" });
-  await Deno.writeFile(path, bytes);
-  return path;
-}
-
 /** The middle value. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

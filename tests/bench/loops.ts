@@ -1,10 +1,11 @@
-import { soundFile, startPhone, startServer, table } from "./child.ts";
+import { startPhone, startServer, table } from "./child.ts";
+import { speechFile } from "../fakes/speech_file.ts";
 
 const SECONDS = 30;
 
 /** The loops that are commonly written beside Ketzev's, on the same speech: what the far end makes of each. */
 export async function benchLoops(): Promise<void> {
-  const audio = await soundFile(SECONDS);
+  const audio = await speechFile(SECONDS);
   const rows: (string | number)[][] = [
     ["loop", "frames/s", "drift ms", "audible gaps", "lost frames", "most buffered ms"],
   ];

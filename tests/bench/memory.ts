@@ -1,10 +1,11 @@
-import { sleep, soundFile, startPhone, startServer, table } from "./child.ts";
+import { sleep, startPhone, startServer, table } from "./child.ts";
+import { speechFile } from "../fakes/speech_file.ts";
 
 const CALLS = 200;
 
 /** Resident memory of a live call: idle, and with a full queue. */
 export async function benchMemory(): Promise<void> {
-  const [short, long] = [await soundFile(1), await soundFile(60)];
+  const [short, long] = [await speechFile(1), await speechFile(60)];
   const rows: (string | number)[][] = [["call", "kB resident a call"]];
   for (const [name, audio] of [["idle", short], ["with a full queue of 1000 frames", long]] as const) {
     await using server = await startServer("main.ts", {

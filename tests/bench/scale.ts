@@ -1,4 +1,5 @@
-import { median, sleep, soundFile, startPhone, startServer, table } from "./child.ts";
+import { median, sleep, startPhone, startServer, table } from "./child.ts";
+import { speechFile } from "../fakes/speech_file.ts";
 
 /** Length of the window in which CPU is measured, in ms. */
 const WINDOW_MS = 8_000;
@@ -16,7 +17,7 @@ interface Figures {
  * Both are called by the same phone in a process of its own; each pair of runs is made in turn.
  */
 export async function benchScale(calls: readonly number[], repeats: number): Promise<void> {
-  const audio = await soundFile(120);
+  const audio = await speechFile(120);
   const rows: (string | number)[][] = [
     [
       "calls",

@@ -1,5 +1,6 @@
 import { formatWav } from "../../lib/audio/wav.ts";
-import { sleep, soundFile, startPhone, startServer, table } from "./child.ts";
+import { sleep, startPhone, startServer, table } from "./child.ts";
+import { speechFile } from "../fakes/speech_file.ts";
 
 const CALLS = 50;
 const SECONDS = 20;
@@ -9,7 +10,7 @@ const SECONDS = 20;
  * keeps the detector busy, and is no voice, so that nobody is interrupted and the agents speak all the time.
  */
 export async function benchVoice(): Promise<void> {
-  const [greeting, music] = [await soundFile(60), await musicFile(SECONDS)];
+  const [greeting, music] = [await speechFile(60), await musicFile(SECONDS)];
   const rows: (string | number)[][] = [
     ["callers", "CPU %", "worst lateness p99 ms", "median lateness p99 ms", "underruns", "interrupted"],
   ];

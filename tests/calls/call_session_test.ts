@@ -156,3 +156,20 @@ Deno.test("CallSession.view() has no figure before there is one", () => {
   assert.equal(tx.lead.estimateMs, null);
   assert.deepEqual(tx.marks.rttMs, { p50: null, p95: null, max: null });
 });
+
+Deno.test("CallSession counts every gap, also those whose lines it doesn't keep", async () => {
+  let told: { sent: number; gaps: number } | undefined;
+  const rig = callRig(scriptedAgent(async (call) => {
+    async function* slow() {
+      for (let n = 0; n < 60; n++) {
+        yield speech(1);
+        await call.clock.sleepUntil(call.clock.now() + 100);
+      }
+    }
+    await call.speaker.say(slow);
+    told = call.line();
+  }));
+  await rig.clock.advance(10_000);
+  assert.deepEqual(told, { sent: 60, gaps: 59 });
+  assert.equal(rig.session.view().anomalies.length, 50);
+});

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Metronome } from "../../lib/core/clock.ts";
 import { createPhone } from "../../lib/phone/phone.ts";
-import { anyOfThree, phone, speechFile, startServer, until } from "./live_server.ts";
+import { speechFile } from "../fakes/speech_file.ts";
+import { anyOfThree, phone, startServer, until } from "./live_server.ts";
 
 /** The phone of a test that has to act on a call while it runs; timing is not measured with it. */
 const options = { sanitizeOps: false, sanitizeResources: false };

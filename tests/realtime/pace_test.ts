@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { anyOfThree, phone, speechFile, startServer } from "./live_server.ts";
+import { speechFile } from "../fakes/speech_file.ts";
+import { anyOfThree, phone, startServer } from "./live_server.ts";
 
 Deno.test("a call of 60 s of speech that is there at once keeps 50 frames a second and loses no byte", async () => {
   const audio = await speechFile(60);
