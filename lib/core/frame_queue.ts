@@ -28,11 +28,11 @@ export class QueueClearedError extends Error {
 /** Whole frames that came together; kept as they came, for a view of each frame would weigh as much as its sound. */
 interface Run {
   readonly bytes: Uint8Array;
-  /** Where the next frame begins. */
-  at: number;
   /** Behind the last frame that is in the queue. */
   readonly to: number;
 }
+
+const EMPTY: Run = { bytes: new Uint8Array(0), to: 0 };
 
 interface Waiter {
   /** What had no room yet. */
@@ -53,19 +53,23 @@ export class FrameQueue {
   readonly #lowWater: number;
   readonly #clock: Clock;
   readonly #options: FrameQueueOptions;
-  readonly #runs: Run[] = [];
+  /** The frames that leave now, and where the next one begins. */
+  #run = EMPTY;
+  #at = 0;
+  readonly #laterRuns: Run[] = [];
   /** Positions count frames since the call began: of the next one out, and behind the last one in. */
   #head = 0;
   #tail = 0;
-  /** Positions behind the last frame of each utterance that has ended and is not yet sent whole. */
-  #ends: number[] = [0];
+  /** Position behind the last frame of the utterance that leaves now, or has just left; -1 while it has not ended. */
+  #end = 0;
+  /** The same of those that follow it and have ended. */
+  readonly #laterEnds: number[] = [];
   #waiter: Waiter | undefined;
   #onReadable: (() => void) | undefined;
   #readableSinceMs = 0;
   #closed = false;
   #highWater = 0;
   #waitedMs = 0;
-  #taken = 0;
   #cleared = 0;
   #undelivered = 0;
 
@@ -95,7 +99,7 @@ export class FrameQueue {
 
   /** Frames handed to the consumer. */
   get taken(): number {
-    return this.#taken;
+    return this.#head - this.#cleared - this.#undelivered;
   }
 
   /** Frames removed by {@linkcode clear}. */
@@ -126,7 +130,7 @@ export class FrameQueue {
 
   /** Whether the next frame begins an utterance: silence here is a pause, not a gap. */
   get betweenUtterances(): boolean {
-    return this.#ends[0] === this.#head;
+    return this.#end === this.#head;
   }
 
   /**
@@ -157,7 +161,8 @@ export class FrameQueue {
 
   /** Ends the utterance behind the last frame pushed. */
   endUtterance(): void {
-    if (this.#ends.at(-1) !== this.#tail) this.#ends.push(this.#tail);
+    if (this.#end === -1) this.#end = this.#tail;
+    else if ((this.#laterEnds.at(-1) ?? this.#end) !== this.#tail) this.#laterEnds.push(this.#tail);
     this.#onReadable?.();
   }
 
@@ -175,16 +180,13 @@ export class FrameQueue {
     return { [Symbol.dispose]: () => this.#onReadable = undefined };
   }
 
-  /** Hands out the oldest frame, which counts as taken from here on; `undefined` when there is none. */
-  shift(): Uint8Array | undefined {
-    const run = this.#runs[0];
-    if (run === undefined) return undefined;
-    const frame = run.bytes.subarray(run.at, run.at + this.#frameBytes);
-    run.at += this.#frameBytes;
-    if (run.at === run.to) this.#runs.shift();
+  /** Hands out the oldest frame, which counts as taken from here on. @throws {RangeError} there is none. */
+  shift(): Uint8Array {
+    if (this.#head === this.#tail) throw new RangeError("Cannot take a frame: the queue is empty");
+    if (this.#at === this.#run.to) this.#nextRun();
+    const frame = this.#run.bytes.subarray(this.#at, this.#at += this.#frameBytes);
     this.#head++;
-    this.#taken++;
-    this.#passEnds();
+    if (this.#end !== -1 && this.#end < this.#head) this.#end = this.#laterEnds.shift() ?? -1;
     if (this.#waiter !== undefined) this.#admit(this.#waiter);
     return frame;
   }
@@ -210,7 +212,7 @@ export class FrameQueue {
     const to = frames * this.#frameBytes;
     if (frames > 0) {
       const wasEmpty = this.length === 0;
-      this.#runs.push({ bytes, at: 0, to });
+      this.#laterRuns.push({ bytes, to });
       this.#tail += frames;
       if (this.length > this.#highWater) this.#highWater = this.length;
       if (wasEmpty) {
@@ -238,16 +240,16 @@ export class FrameQueue {
     this.#options.onRoom?.(waitedMs);
   }
 
-  /** Forgets the ends that lie behind the next frame; the one it stands on stays. */
-  #passEnds(): void {
-    while (this.#ends[0] !== undefined && this.#ends[0] < this.#head) this.#ends.shift();
+  #nextRun(): void {
+    this.#run = this.#laterRuns.shift() ?? EMPTY;
+    this.#at = 0;
   }
 
   #removeAll(): number {
     const removed = this.length;
-    this.#runs.length = 0;
-    this.#head = this.#tail;
-    this.#ends = [this.#tail];
+    this.#laterRuns.length = this.#laterEnds.length = 0;
+    this.#nextRun();
+    this.#head = this.#end = this.#tail;
     const waiter = this.#waiter;
     this.#waiter = undefined;
     if (waiter !== undefined) {

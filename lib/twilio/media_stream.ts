@@ -1,6 +1,8 @@
 import type { Alarm, Clock } from "../core/clock.ts";
 import {
   type DtmfMessage,
+  type ExpectedStream,
+  expectStream,
   formatClear,
   formatMark,
   formatMediaAfter,
@@ -18,20 +20,19 @@ import { type RxCounts, RxGuard, type RxInvalidReason } from "./rx_guard.ts";
 export const START_DEADLINE_MS = 5_000;
 /** {@linkcode MediaStreamOptions.accept} has to answer within this time, or the socket is closed 1011. */
 export const ACCEPT_DEADLINE_MS = 5_000;
-/** Without any message for so long, once media has come, the peer is taken for gone. */
+/** Without any message for so long, or up to a second less, once media has come, the peer is taken for gone. */
 export const SILENCE_LIMIT_MS = 15_000;
 /** Longer messages close the socket with 1009. Unit: characters, or bytes of a binary frame. */
 export const MAX_MESSAGE_CHARS = 65_536;
 /** Messages kept while the stream is being accepted: more than what comes within the deadline. */
 export const MAX_BACKLOG = 512;
 
-const OPEN = 1;
+const SECOND_MS = 1_000;
 /** What Deno says, in an error and then in a close, when a peer leaves a ping unanswered. */
 const NO_PONG = "No response from ping frame.";
 
 /** The part of a `WebSocket` that a stream uses. */
 export interface MediaSocket {
-  readonly readyState: number;
   readonly bufferedAmount: number;
   onmessage: ((event: MessageEvent) => void) | null;
   onclose: ((event: CloseEvent) => void) | null;
@@ -109,14 +110,13 @@ export class MediaStream {
   #state: State = { kind: "connecting" };
   #start: StreamStart | undefined;
   #mediaPrefix = "";
-  #heardMs: number;
+  #expected: ExpectedStream | undefined;
 
   constructor(socket: MediaSocket, options: MediaStreamOptions) {
     this.#socket = socket;
     this.#options = options;
     this.#guard = new RxGuard(options.onInvalid ?? (() => {}));
     this.#alarm = options.clock.alarm(() => this.#onAlarm());
-    this.#heardMs = options.clock.now();
   }
 
   /** Begins to listen, and waits for `start`. Call it once, before the socket can have brought anything. */
@@ -143,8 +143,9 @@ export class MediaStream {
   }
 
   /** Counts so far. */
-  get rx(): Readonly<RxCounts> {
-    return this.#guard.counts;
+  get rx(): RxCounts {
+    const { frames, gaps, invalid } = this.#guard;
+    return { frames, gaps, invalid };
   }
 
   /** Why the stream ended, once it has. */
@@ -176,8 +177,7 @@ export class MediaStream {
   }
 
   #canSend(): boolean {
-    const kind = this.#state.kind;
-    return (kind === "live" || kind === "starting") && this.#socket.readyState === OPEN;
+    return this.#expected !== undefined && this.#state.kind !== "closed";
   }
 
   #onMessage(data: unknown): void {
@@ -190,19 +190,17 @@ export class MediaStream {
   }
 
   #receive(data: unknown): void {
-    const nowMs = this.#options.clock.now();
-    this.#heardMs = nowMs;
-    const chars = sizeOf(data);
+    const chars = typeof data === "string" ? data.length : binarySize(data);
     if (chars > MAX_MESSAGE_CHARS) {
-      this.#guard.invalid("oversized", nowMs);
+      this.#invalid("oversized");
       return this.#close(1009, "message too big", "protocol");
     }
-    if (this.#guard.flood(chars, nowMs)) {
-      this.#guard.invalid("flood", nowMs);
+    if (this.#guard.flood(chars)) {
+      this.#invalid("flood");
       return this.#close(1008, "too many messages", "protocol");
     }
     if (typeof data !== "string") return this.#invalid("binary");
-    this.#take(parseInbound(data));
+    this.#take(parseInbound(data, this.#expected));
   }
 
   #take(message: InboundMessage): void {
@@ -230,12 +228,13 @@ export class MediaStream {
   #takeStart(message: StartMessage): void {
     if (this.#start !== undefined) return this.#invalid("second_start");
     if (!isMulaw8k(message.mediaFormat)) {
-      this.#guard.invalid("bad_field", this.#heardMs);
+      this.#guard.strike("bad_field", this.#options.clock.now());
       return this.#close(1008, "unsupported media format", "protocol");
     }
     const { streamSid, callSid, accountSid, customParameters } = message;
     this.#start = { streamSid, callSid, accountSid, customParameters };
     this.#mediaPrefix = mediaPrefix(streamSid);
+    this.#expected = expectStream(streamSid);
     this.#guard.sequence(message.sequenceNumber);
     this.#state = { kind: "starting", backlog: [] };
     this.#alarm.set(this.#options.clock.now() + ACCEPT_DEADLINE_MS);
@@ -251,8 +250,10 @@ export class MediaStream {
       if (this.#state.kind !== "starting") return this.#tellClosed(accepted);
       const { backlog } = this.#state;
       this.#state = { kind: "live", handler: accepted };
-      this.#alarm.cancel();
-      for (const message of backlog) this.#deliver(message);
+      this.#watch();
+      for (const message of backlog) {
+        if (this.ended === undefined) this.#deliver(message, accepted);
+      }
     } catch (thrown) {
       this.#fail(thrown);
     }
@@ -261,24 +262,21 @@ export class MediaStream {
   #takeForCall(message: CallMessage): void {
     if (!this.#isOurs(message.streamSid)) return;
     this.#guard.sequence(message.sequenceNumber);
-    if (message.kind === "media") {
-      if (message.track === "outbound") return this.#invalid("wrong_track");
-      if (message.repaired) this.#invalid("bad_payload");
-    }
-    if (this.#state.kind === "live") return this.#deliver(message);
-    if (this.#state.kind !== "starting") return;
-    if (this.#state.backlog.length >= MAX_BACKLOG) return this.#invalid("backlog_full");
-    this.#state.backlog.push(message);
+    if (message.kind === "media" && message.track === "outbound") return this.#invalid("wrong_track");
+    const state = this.#state;
+    if (state.kind === "live") return this.#deliver(message, state.handler);
+    if (state.kind !== "starting") return;
+    if (state.backlog.length >= MAX_BACKLOG) return this.#invalid("backlog_full");
+    state.backlog.push(message);
   }
 
-  #deliver(message: CallMessage): void {
-    if (this.#state.kind !== "live") return;
-    const { handler } = this.#state;
+  #deliver(message: CallMessage, handler: StreamHandler): void {
     switch (message.kind) {
       case "media":
-        if (this.rx.frames === 0) this.#alarm.set(this.#heardMs + SILENCE_LIMIT_MS);
-        this.#guard.counts.frames++;
-        return handler.media(message);
+        this.#guard.frames++;
+        handler.media(message);
+        if (message.repaired) this.#invalid("bad_payload");
+        return;
       case "mark":
         return handler.mark(message.name);
       case "dtmf":
@@ -287,19 +285,24 @@ export class MediaStream {
   }
 
   #isOurs(streamSid: string): boolean {
-    if (this.#start === undefined) this.#invalid("before_start");
-    else if (streamSid !== this.#start.streamSid) this.#invalid("wrong_stream");
+    if (this.#expected === undefined) this.#invalid("before_start");
+    else if (streamSid !== this.#expected.streamSid) this.#invalid("wrong_stream");
     else return true;
     return false;
   }
 
   #invalid(reason: RxInvalidReason): void {
-    if (this.#guard.invalid(reason, this.#heardMs)) {
+    if (this.#guard.strike(reason, this.#options.clock.now())) {
       this.#close(1008, "too many invalid messages", "protocol");
     }
   }
 
-  /** One alarm serves all three waits. That for silence is moved on only when it rings: messages are many. */
+  /** All live streams are looked after at the same full second: one wake-up of the process, not one each. */
+  #watch(): void {
+    this.#alarm.set((Math.floor(this.#options.clock.now() / SECOND_MS) + 1) * SECOND_MS);
+  }
+
+  /** One alarm serves all three waits. */
   #onAlarm(): void {
     switch (this.#state.kind) {
       case "connecting":
@@ -308,9 +311,11 @@ export class MediaStream {
       case "starting":
         return this.#close(1011, "not accepted in time", "error");
       case "live": {
-        const silentAtMs = this.#heardMs + SILENCE_LIMIT_MS;
-        if (this.#options.clock.now() < silentAtMs) this.#alarm.set(silentAtMs);
-        else this.#close(1001, "nothing received", "peer_gone");
+        const silentMs = this.#guard.nextSecond() * SECOND_MS;
+        if (this.rx.frames > 0 && silentMs >= SILENCE_LIMIT_MS - SECOND_MS) {
+          return this.#close(1001, "nothing received", "peer_gone");
+        }
+        this.#watch();
       }
     }
   }
@@ -355,8 +360,7 @@ export class MediaStream {
   }
 }
 
-function sizeOf(data: unknown): number {
-  if (typeof data === "string") return data.length;
+function binarySize(data: unknown): number {
   if (data instanceof ArrayBuffer) return data.byteLength;
   return data instanceof Blob ? data.size : 0;
 }

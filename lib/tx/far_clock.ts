@@ -26,6 +26,8 @@ export class FarClock {
   readonly #window: number[] = [];
   #errorMs = 0;
   #rate = 0;
+  /** Whether the grid has to be corrected. */
+  #off = false;
 
   /** Knows nothing yet. @param mode `fixed`: measure, but never correct. */
   constructor(mode: "auto" | "fixed") {
@@ -39,7 +41,7 @@ export class FarClock {
 
   /** How much longer (+) or shorter (−) than ours 20 ms last on the far clock, as applied now; within ±0.005. */
   get rate(): number {
-    return this.#rate;
+    return this.#off ? this.#rate : 0;
   }
 
   /** How much more audio the far buffer holds than the grid says, in ms; 0 until it is known. */
@@ -58,6 +60,7 @@ export class FarClock {
   settle(): void {
     this.#window.length = 0;
     this.#errorMs = this.#rate = 0;
+    this.#off = false;
   }
 
   /** Prediction to keep with a mark, for {@linkcode echo}. */
@@ -75,20 +78,20 @@ export class FarClock {
       return;
     }
     if (this.#window.push(delayMs) > WINDOW_ECHOES) this.#window.shift();
-    if (this.#baseMs !== null) this.#errorMs = Math.min(...this.#window) - this.#shiftMs - this.#baseMs;
+    if (this.#baseMs === null) return;
+    this.#errorMs = Math.min(...this.#window) - this.#shiftMs - this.#baseMs;
+    const excessMs = this.#errorMs - Math.max(-DEADBAND_MS, Math.min(DEADBAND_MS, this.#errorMs));
+    this.#rate = Math.max(-MAX_RATE, Math.min(MAX_RATE, excessMs / SETTLE_MS));
+    this.#off = this.#follow && this.#rate !== 0 && this.#window.length === WINDOW_ECHOES;
   }
 
   /** Correction of the grid for the next frame of `frameMs`, in ms: slow for a clock, at once for a full buffer. */
   correct(frameMs: number): number {
-    if (!this.#follow || this.#window.length < WINDOW_ECHOES) return 0;
-    let correctionMs = this.#errorMs;
-    if (correctionMs <= JUMP_MS) {
-      const excessMs = correctionMs - Math.max(-DEADBAND_MS, Math.min(DEADBAND_MS, correctionMs));
-      this.#rate = Math.max(-MAX_RATE, Math.min(MAX_RATE, excessMs / SETTLE_MS));
-      correctionMs = this.#rate * frameMs;
-    }
+    if (!this.#off) return 0;
+    const correctionMs = this.#errorMs > JUMP_MS ? this.#errorMs : this.#rate * frameMs;
     this.#shiftMs += correctionMs;
     this.#errorMs -= correctionMs;
+    if (this.#errorMs === 0) this.settle();
     return correctionMs;
   }
 }

@@ -1,9 +1,9 @@
-import type { Clock } from "../core/clock.ts";
+import type { Alarm, Clock } from "../core/clock.ts";
 import type { FrameQueue } from "../core/frame_queue.ts";
-import type { Wakeup } from "../core/wakeup.ts";
 import { FRAME_MS } from "../audio/mulaw.ts";
 import type { FarClock } from "./far_clock.ts";
 import type { LeadControl } from "./lead_control.ts";
+import type { TxStats } from "./tx_stats.ts";
 
 /** Why nothing may be sent although it is due: bytes wait in the socket, or audio waits for its echo. */
 export type HoldReason = "socket" | "credit";
@@ -20,12 +20,10 @@ const LATE_WAKE_MS = 20;
 /** Gaps that are shorter than this can't be told from the jitter of timers, in ms. */
 const MIN_GAP_MS = 1;
 
-/** What the pacer reports; plain calls on the per-frame path. */
+/** What the pacer reports besides frames, which it counts itself. */
 export interface PacerObserver {
   /** The next frame is the first of an utterance. */
   begin(): void;
-  /** A frame leaves now. `intervalMs` is `null` where frames leave together to fill the lead. */
-  frame(latenessMs: number, intervalMs: number | null, nowMs: number): void;
   /** The far buffer ran dry inside an utterance. */
   underrun(cause: UnderrunCause, gapMs: number, latenessMs: number): void;
   /** Sending is held, or (`undefined`) goes on. */
@@ -38,9 +36,11 @@ export interface PacerOptions {
   lead: LeadControl;
   /** Corrects the grid by the echoes of marks. */
   farClock: FarClock;
-  /** Asked before a batch is taken, so that no frame is ever taken and then not sent. */
+  /** Asked before a frame is taken, so that none is ever taken and then not sent; see {@linkcode Pacer.doubt}. */
   hold: (leadMs: number) => HoldReason | undefined;
-  /** Told of each frame, hold and gap. */
+  /** Counts the frames. */
+  stats: TxStats;
+  /** Told of utterances, holds and gaps. */
   observer: PacerObserver;
 }
 
@@ -49,10 +49,11 @@ export interface PacerOptions {
  * (on our clock, without the delay of the network): the frame is due one lead before that. Time that is passed in is
  * all it knows; it waits for nothing.
  */
-export class Pacer {
+export class Pacer implements Iterable<Uint8Array>, Iterator<Uint8Array, undefined> {
   readonly #queue: FrameQueue;
   readonly #lead: LeadControl;
   readonly #farClock: FarClock;
+  readonly #stats: TxStats;
   readonly #hold: PacerOptions["hold"];
   readonly #observer: PacerObserver;
   /** When the next frame begins to play, if it is sent in time. */
@@ -60,7 +61,12 @@ export class Pacer {
   /** When the grid was anchored: frames that were due before leave together, which fills the lead. */
   #anchoredMs = -Infinity;
   #leadMs: number;
+  /** Of the batch that leaves now: its moment, and the lead under which that was planned. */
+  #nowMs = 0;
+  #knownLeadMs = 0;
   #lastSentMs = -Infinity;
+  /** Whether to ask for a hold before the next frame. */
+  #doubted = true;
   #held: HoldReason | undefined;
   #heldUntilMs = -Infinity;
   /** Whether the wake-up that watches over a starvation was itself late. */
@@ -72,6 +78,7 @@ export class Pacer {
     this.#queue = queue;
     this.#lead = options.lead;
     this.#farClock = options.farClock;
+    this.#stats = options.stats;
     this.#hold = options.hold;
     this.#observer = options.observer;
     this.#leadMs = options.lead.targetMs(0);
@@ -80,6 +87,16 @@ export class Pacer {
   /** When everything sent so far will have been played, in ms of the clock. */
   get playAtMs(): number {
     return this.#playAtMs;
+  }
+
+  /** When the last frame left, in ms of the clock. */
+  get lastSentMs(): number {
+    return this.#lastSentMs;
+  }
+
+  /** What a hold depends on has changed: asks for one before the next frame, and on while there is one. */
+  doubt(): void {
+    this.#doubted = true;
   }
 
   /** Forgets the grid: the far buffer was emptied by `clear`. */
@@ -94,27 +111,35 @@ export class Pacer {
   /** Whether a frame may leave now. */
   isDue(nowMs: number): boolean {
     if (this.#queue.length === 0) return this.#watch(nowMs);
-    return nowMs >= this.#departureMs(this.#leadMs) && !this.#holds(nowMs);
+    return nowMs >= this.#departureMs(this.#leadMs) && !(this.#doubted && this.#holds(nowMs));
   }
 
   /** The frames that are due at `nowMs`, each taken from the queue at the moment it is asked for. */
-  *due(nowMs: number): Generator<Uint8Array> {
-    const knownLeadMs = this.#adaptLead(nowMs);
-    while (this.#queue.length > 0) {
-      const departureMs = this.#departureMs(this.#leadMs);
-      if (nowMs < departureMs) return;
-      const latenessMs = this.#latenessMs(nowMs, knownLeadMs);
-      if (this.#queue.betweenUtterances) this.#observer.begin();
-      if (this.#playAtMs < nowMs) this.#anchor(nowMs, latenessMs);
-      // What a longer lead makes due, or an anchor, leaves together with what is due anyway.
-      const filling = departureMs <= this.#anchoredMs || this.#departureMs(knownLeadMs) > nowMs;
-      this.#observer.frame(latenessMs, filling ? null : nowMs - this.#lastSentMs, nowMs);
-      this.#lastSentMs = nowMs;
-      const frame = this.#queue.shift();
-      if (frame === undefined) return;
-      this.#playAtMs += FRAME_MS + this.#farClock.correct(FRAME_MS);
-      yield frame;
-    }
+  due(nowMs: number): Iterable<Uint8Array> {
+    this.#nowMs = nowMs;
+    this.#knownLeadMs = this.#adaptLead(nowMs);
+    return this;
+  }
+
+  /** Takes the next frame of {@linkcode due}. */
+  next(): IteratorResult<Uint8Array, undefined> {
+    const nowMs = this.#nowMs;
+    const departureMs = this.#departureMs(this.#leadMs);
+    if (nowMs < departureMs || this.#queue.length === 0) return { done: true, value: undefined };
+    const latenessMs = this.#latenessMs(nowMs, this.#knownLeadMs);
+    if (this.#queue.betweenUtterances) this.#observer.begin();
+    if (this.#playAtMs < nowMs) this.#anchor(nowMs, latenessMs);
+    // What a longer lead makes due, or an anchor, leaves together with what is due anyway.
+    const filling = departureMs <= this.#anchoredMs || this.#departureMs(this.#knownLeadMs) > nowMs;
+    this.#stats.frame(latenessMs, filling ? null : nowMs - this.#lastSentMs, nowMs);
+    this.#lastSentMs = nowMs;
+    this.#playAtMs += FRAME_MS + this.#farClock.correct(FRAME_MS);
+    return { done: false, value: this.#queue.shift() };
+  }
+
+  /** Itself: a batch needs no more. */
+  [Symbol.iterator](): this {
+    return this;
   }
 
   /** When to look again, in ms of the clock; sooner when a frame, an echo or a clear comes. */
@@ -140,6 +165,7 @@ export class Pacer {
 
   #holds(nowMs: number): boolean {
     const reason = this.#hold(this.#leadMs);
+    this.#doubted = reason !== undefined;
     if (reason !== this.#held) {
       if (reason === undefined) this.#heldUntilMs = nowMs;
       this.#held = reason;
@@ -183,25 +209,73 @@ export class Pacer {
   }
 }
 
+/** What {@linkcode PacedFrames.next} brings: the frames that are due, or the end. */
+type Batch = IteratorResult<Iterable<Uint8Array>, undefined>;
+
 /**
  * The only transmitter of a call: wakes when frames are due and yields them, as one batch a wake-up, until `signal` is
  * aborted. A batch takes each frame from the queue at the moment it is asked for, so that a `clear` between two frames
- * leaves none on its way.
+ * leaves none on its way. `ring` looks again at once.
+ *
+ * An async generator by its interface; written out, because it wakes 50 times a second and call, and the engine's own
+ * takes three promises to do so where this takes one.
  */
-export async function* pacedFrames(
-  queue: FrameQueue,
-  options: { clock: Clock; pacer: Pacer; wakeup: Wakeup; signal: AbortSignal },
-): AsyncGenerator<Iterable<Uint8Array>> {
-  const { clock, pacer, wakeup, signal } = options;
-  using _consumer = queue.consume(wakeup.ring);
-  signal.addEventListener("abort", wakeup.ring, { once: true });
-  try {
-    while (!signal.aborted) {
-      const nowMs = clock.now();
-      if (pacer.isDue(nowMs)) yield pacer.due(nowMs);
-      await wakeup.until(pacer.wakeAtMs(nowMs));
-    }
-  } finally {
-    signal.removeEventListener("abort", wakeup.ring);
+export class PacedFrames implements AsyncIterableIterator<Iterable<Uint8Array>> {
+  readonly #clock: Clock;
+  readonly #pacer: Pacer;
+  readonly #signal: AbortSignal;
+  readonly #alarm: Alarm;
+  readonly #consumer: Disposable;
+  /** Set while the next batch is waited for. */
+  #resolve: ((batch: Batch | Promise<Batch>) => void) | undefined;
+
+  /** Made by {@linkcode pacedFrames}. */
+  constructor(queue: FrameQueue, options: { clock: Clock; pacer: Pacer; signal: AbortSignal }) {
+    this.#clock = options.clock;
+    this.#pacer = options.pacer;
+    this.#signal = options.signal;
+    this.#alarm = options.clock.alarm(this.ring);
+    this.#consumer = queue.consume(this.ring);
+    options.signal.addEventListener("abort", this.ring, { once: true });
   }
+
+  /** Resolves with the next batch. One wait at a time. */
+  next(): Promise<Batch> {
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+      this.ring();
+    });
+  }
+
+  /** Ends it: another consumer may come. */
+  return(): Promise<Batch> {
+    this.#alarm.cancel();
+    this.#consumer[Symbol.dispose]();
+    this.#signal.removeEventListener("abort", this.ring);
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  /** Something has changed: looks whether a frame is due, and else when to look again. */
+  readonly ring = (): void => {
+    const resolve = this.#resolve;
+    if (resolve === undefined) return;
+    const nowMs = this.#clock.now();
+    if (this.#signal.aborted) resolve(this.return());
+    else if (this.#pacer.isDue(nowMs)) resolve({ done: false, value: this.#pacer.due(nowMs) });
+    else return this.#alarm.set(this.#pacer.wakeAtMs(nowMs));
+    this.#resolve = undefined;
+  };
+
+  /** It is its own iterator. */
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+/** See {@linkcode PacedFrames}. */
+export function pacedFrames(
+  queue: FrameQueue,
+  options: { clock: Clock; pacer: Pacer; signal: AbortSignal },
+): PacedFrames {
+  return new PacedFrames(queue, options);
 }

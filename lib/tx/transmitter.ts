@@ -1,10 +1,9 @@
 import { FRAME_MS } from "../audio/mulaw.ts";
 import type { Clock } from "../core/clock.ts";
 import { FrameQueue } from "../core/frame_queue.ts";
-import { Wakeup } from "../core/wakeup.ts";
 import { FarClock } from "./far_clock.ts";
 import { LeadControl } from "./lead_control.ts";
-import { type HoldReason, pacedFrames, Pacer, type UnderrunCause } from "./pacer.ts";
+import { type HoldReason, type PacedFrames, pacedFrames, Pacer, type UnderrunCause } from "./pacer.ts";
 import { PlayoutLedger } from "./playout_ledger.ts";
 import type { TxEvent } from "./tx_event.ts";
 import { TxStats } from "./tx_stats.ts";
@@ -71,7 +70,7 @@ export class Transmitter {
   readonly #options: TransmitterOptions;
   readonly #clock: Clock;
   readonly #pacer: Pacer;
-  readonly #wakeup: Wakeup;
+  #frames: PacedFrames | undefined;
   readonly #port: UtterancePort;
   #lastId = 0;
   #open: Utterance | undefined;
@@ -83,7 +82,6 @@ export class Transmitter {
   #firstMark: { readonly name: string; readonly utterance: Utterance } | undefined;
   #unmarked = 0;
   #heldSinceMs: number | undefined;
-  #lastFrameMs: number | null = null;
 
   /** Makes the transmit side of one call; `run()` starts it. */
   constructor(sink: FrameSink, options: TransmitterOptions) {
@@ -102,17 +100,13 @@ export class Transmitter {
     });
     this.lead = new LeadControl(options.leadMs ?? "auto");
     this.farClock = new FarClock(options.rate ?? "auto");
-    this.#wakeup = new Wakeup(clock);
     this.#pacer = new Pacer(this.queue, {
       lead: this.lead,
       farClock: this.farClock,
       hold: (leadMs) => this.#hold(leadMs),
+      stats: this.stats,
       observer: {
         begin: () => this.#onBegin(),
-        frame: (latenessMs, intervalMs, nowMs) => {
-          this.#lastFrameMs = nowMs;
-          this.stats.frame(latenessMs, intervalMs, nowMs);
-        },
         underrun: (cause, gapMs, latenessMs) => this.#onUnderrun(cause, gapMs, latenessMs),
         hold: (reason) => this.#onHold(reason),
       },
@@ -138,8 +132,8 @@ export class Transmitter {
     });
     care.set(nextCareMs());
     try {
-      const pacing = { pacer: this.#pacer, wakeup: this.#wakeup, clock: this.#clock, signal };
-      for await (const due of pacedFrames(this.queue, pacing)) {
+      this.#frames = pacedFrames(this.queue, { pacer: this.#pacer, clock: this.#clock, signal });
+      for await (const due of this.#frames) {
         for (const frame of due) this.#send(frame);
       }
     } finally {
@@ -190,7 +184,7 @@ export class Transmitter {
       const { id, beganMs } = this.#firstMark.utterance;
       this.#options.onEvent({ type: "first_played", id, afterMs: Math.max(0, nowMs - FRAME_MS - beganMs) });
     }
-    if (this.#heldSinceMs !== undefined) this.#wakeup.ring();
+    if (this.#heldSinceMs !== undefined) this.#frames?.ring();
   }
 
   /** Whether the caller hears the agent now, or would but for a gap. */
@@ -230,6 +224,7 @@ export class Transmitter {
     this.#unmarked = 0;
     this.stats.marked("sent");
     this.#sink.sendMark(name);
+    this.#pacer.doubt();
     if (this.#beginning === undefined) return;
     this.#firstMark = { name, utterance: this.#beginning };
     this.#beginning = undefined;
@@ -247,10 +242,9 @@ export class Transmitter {
     return removed;
   }
 
-  /** The socket is looked at behind each mark: 160 ms of frames are 2 kB, and far from its limit. */
+  /** Asked behind each mark: 160 ms of frames are 2 kB for the socket, and less than the margin of the credit. */
   #hold(leadMs: number): HoldReason | undefined {
-    const looked = this.#unmarked > 0 && this.#heldSinceMs === undefined;
-    if (!looked && this.#sink.bufferedBytes >= SOCKET_HIGH_WATER_BYTES) return "socket";
+    if (this.#sink.bufferedBytes >= SOCKET_HIGH_WATER_BYTES) return "socket";
     if (!this.ledger.everEchoed) return undefined;
     const aheadMs = leadMs + (this.farClock.echoMs ?? 0) + MARK_FRAMES * FRAME_MS;
     return this.ledger.unechoedMs > aheadMs + CREDIT_MARGIN_MS ? "credit" : undefined;
@@ -285,7 +279,7 @@ export class Transmitter {
       queued: this.queue.length,
       leadMs: this.lead.targetMs(nowMs),
       echoMs: this.farClock.echoMs,
-      sinceFrameMs: this.#lastFrameMs === null ? null : nowMs - this.#lastFrameMs,
+      sinceFrameMs: Number.isFinite(this.#pacer.lastSentMs) ? nowMs - this.#pacer.lastSentMs : null,
     });
   }
 

@@ -29,7 +29,8 @@ export class TxStats {
   #firstMs = 0;
   #lastMs = 0;
   #expectedMs = 0;
-  #driftMs: number | null = null;
+  /** NaN while it can't be known: a field that is always a number is written in place. */
+  #driftMs = NaN;
 
   /** Counts into `totals` too. */
   constructor(totals: TxTotals) {
@@ -51,7 +52,7 @@ export class TxStats {
 
   /** How far the utterance is behind (+) or before (−) 50 frames a second, in ms; `null` while the lead is filled. */
   get driftMs(): number | null {
-    return this.#driftMs;
+    return Number.isNaN(this.#driftMs) ? null : this.#driftMs;
   }
 
   /** An utterance's first frame leaves. */
@@ -59,7 +60,7 @@ export class TxStats {
     this.latenessMs.reset();
     this.intervalMs.reset();
     this.#paced = 0;
-    this.#driftMs = null;
+    this.#driftMs = NaN;
   }
 
   /** A frame leaves; `intervalMs` is `null` where it fills the lead. */
@@ -79,7 +80,7 @@ export class TxStats {
         return;
       }
       const driftMs = nowMs - this.#expectedMs;
-      this.#driftMs = (this.#driftMs ?? driftMs) * (1 - DRIFT_WEIGHT) + driftMs * DRIFT_WEIGHT;
+      this.#driftMs += (driftMs - this.#driftMs) * DRIFT_WEIGHT;
       this.#lastMs = nowMs;
     }
     if (this.#paced > 0) this.#paced++;

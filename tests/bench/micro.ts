@@ -5,6 +5,8 @@ import { formatMediaAfter, mediaPrefix, parseInbound } from "../../lib/twilio/me
 import { FarClock } from "../../lib/tx/far_clock.ts";
 import { LeadControl } from "../../lib/tx/lead_control.ts";
 import { Pacer } from "../../lib/tx/pacer.ts";
+import { TxStats } from "../../lib/tx/tx_stats.ts";
+import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { median, table } from "./child.ts";
 
@@ -66,7 +68,8 @@ function pace(frame: Uint8Array): void {
     lead: new LeadControl(0),
     farClock: new FarClock("auto"),
     hold: () => undefined,
-    observer: { begin: () => {}, frame: () => {}, underrun: () => {}, hold: () => {} },
+    stats: new TxStats(new TxTotals()),
+    observer: { begin: () => {}, underrun: () => {}, hold: () => {} },
   });
   for (let nowMs = 0; queue.length > 0; nowMs = pacer.wakeAtMs(nowMs)) {
     if (pacer.isDue(nowMs)) { for (const _ of pacer.due(nowMs)); }

@@ -30,7 +30,8 @@ Deno.test("FrameQueue.push() waits when the queue is full and goes on when a fra
   assert.deepEqual(queue.shift(), frame(1));
   await waiting;
   assert.deepEqual(told, ["full", "room after 70"]);
-  assert.deepEqual([queue.shift(), queue.shift(), queue.shift()], [frame(2), frame(3), undefined]);
+  assert.deepEqual([queue.shift(), queue.shift()], [frame(2), frame(3)]);
+  assert.throws(() => queue.shift(), RangeError);
   assert.deepEqual(counts(queue), { enqueued: 3, length: 0, taken: 3, cleared: 0, undelivered: 0 });
   assert.equal(queue.highWater, 2);
 });
@@ -118,8 +119,8 @@ Deno.test("FrameQueue.push() takes what has room of many frames at once, and the
   void queue.push(Uint8Array.from({ length: 20 }, (_, n) => n))?.then(() => pushed = true);
   const lengths: number[] = [queue.length];
   const out: number[] = [];
-  for (let frame = queue.shift(); frame !== undefined; frame = queue.shift()) {
-    out.push(frame[0] ?? NaN);
+  while (queue.length > 0) {
+    out.push(queue.shift()[0] ?? NaN);
     lengths.push(queue.length);
     await null;
     if (out.length === 9) assert.equal(pushed, false);
