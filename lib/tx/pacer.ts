@@ -4,12 +4,10 @@ import { FRAME_MS } from "../audio/mulaw.ts";
 import type { FarClock } from "./far_clock.ts";
 import type { LeadControl } from "./lead_control.ts";
 import type { TxStats } from "./tx_stats.ts";
+import type { UnderrunCause } from "./tx_totals.ts";
 
 /** Why nothing may be sent although it is due: bytes wait in the socket, or audio waits for its echo. */
 export type HoldReason = "socket" | "credit";
-
-/** Why the caller heard a gap. */
-export type UnderrunCause = "starved" | "late_wake" | "socket_blocked";
 
 /** How often a full socket is looked at, in ms: it has no event that says it has drained. */
 const HOLD_POLL_MS = 20;

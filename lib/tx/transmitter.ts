@@ -3,11 +3,11 @@ import type { Clock } from "../core/clock.ts";
 import { FrameQueue } from "../core/frame_queue.ts";
 import { FarClock } from "./far_clock.ts";
 import { LeadControl } from "./lead_control.ts";
-import { type HoldReason, type PacedFrames, pacedFrames, Pacer, type UnderrunCause } from "./pacer.ts";
+import { type HoldReason, type PacedFrames, pacedFrames, Pacer } from "./pacer.ts";
 import { PlayoutLedger } from "./playout_ledger.ts";
 import type { TxEvent } from "./tx_event.ts";
 import { TxStats } from "./tx_stats.ts";
-import type { TxTotals } from "./tx_totals.ts";
+import type { TxTotals, UnderrunCause } from "./tx_totals.ts";
 import { Utterance, type UtterancePort } from "./utterance.ts";
 
 /** A mark goes out at least this often, in frames: 160 ms. */

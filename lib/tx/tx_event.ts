@@ -1,5 +1,5 @@
 import type { Playout } from "./playout_ledger.ts";
-import type { UnderrunCause } from "./pacer.ts";
+import type { UnderrunCause } from "./tx_totals.ts";
 
 /** What happened on the transmit side of a call; log, flight recorder, history and page read it. Times in ms. */
 export type TxEvent =

@@ -1,7 +1,6 @@
 import { FRAME_MS } from "../audio/mulaw.ts";
 import { Histogram } from "../core/histogram.ts";
-import type { UnderrunCause } from "./pacer.ts";
-import type { MarkState, TxTotals } from "./tx_totals.ts";
+import type { MarkState, TxTotals, UnderrunCause } from "./tx_totals.ts";
 
 /** Weight of the newest frame in the drift that is shown. */
 const DRIFT_WEIGHT = 0.1;

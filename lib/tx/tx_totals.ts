@@ -1,5 +1,7 @@
 import { Histogram } from "../core/histogram.ts";
-import type { UnderrunCause } from "./pacer.ts";
+
+/** Why the caller heard a gap. */
+export type UnderrunCause = "starved" | "late_wake" | "socket_blocked";
 
 /** What becomes of a mark. */
 export type MarkState = "sent" | "played" | "cleared" | "expired";
