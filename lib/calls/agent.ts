@@ -19,6 +19,10 @@ export interface AgentCall {
   turn(user: string, endedMs: number): TurnView;
   /** The caller interrupted the agent, which stopped after `voiceMs` of the caller's voice. */
   bargeIn(voiceMs: number): void;
+  /** The caller's voice begins (`true`) or ends at `atMs` of the clock; for agents that detect it. */
+  voice(speaking: boolean, atMs: number): void;
+  /** A tool is called; the function that is returned tells, once, whether it did what it should. */
+  tool(name: string): (ok: boolean) => void;
 }
 
 /** A piece of the caller's sound, decoded when it is looked at. */

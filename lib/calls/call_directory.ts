@@ -1,5 +1,6 @@
-/** What pages and scripts may ask about calls, and the one thing they may do to one. @module */
-import type { CallView } from "./call_view.ts";
+/** What pages and scripts may ask about calls. @module */
+import type { CallTrace } from "./call_trace.ts";
+import type { CallView, EndedBy } from "./call_view.ts";
 
 /** Which calls {@linkcode CallDirectory.list} returns. */
 export interface CallQuery {
@@ -7,6 +8,14 @@ export interface CallQuery {
   state?: "live" | "ended";
   /** Only calls whose numbers, CallSid or agent contain this text; case is ignored. */
   q?: string;
+  /** Only calls of this agent. */
+  agent?: string;
+  /** Only calls that ended so. */
+  endedBy?: EndedBy;
+  /** Only calls in which the caller heard a gap. @default false */
+  gaps?: boolean;
+  /** Only calls of this direction. */
+  direction?: "inbound" | "outbound";
   /** Where the page before ended; opaque. */
   cursor?: string;
   /** Calls a page, 1 to 200. @default 50 */
@@ -25,10 +34,13 @@ export interface CallDirectory {
   list(query: CallQuery): Promise<CallPage>;
   /** The call of that CallSid, live or ended. */
   get(callSid: string): Promise<CallView | undefined>;
+  /**
+   * The course of a call, live or ended; `undefined` when there is none, or nothing was recorded. With `sinceMs`, only the
+   * steps that end after it, and the events that began, lasted or ended after it.
+   */
+  trace(callSid: string, sinceMs?: number): Promise<CallTrace | undefined>;
   /** Views of all calls of this process that are not ended, newest first. */
   live(): CallView[];
-  /** Ends a live call as the operator; false when there is none. */
-  hangUp(callSid: string): boolean;
   /** Told when a call ends; returns the function that unsubscribes. */
   onEnded(listener: (view: CallView) => void): () => void;
 }

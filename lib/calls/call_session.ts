@@ -1,48 +1,35 @@
 import type { Clock } from "../core/clock.ts";
 import { errorMessage } from "../core/errors.ts";
+import { maskNumber } from "../core/mask.ts";
 import type { Log } from "../core/log.ts";
 import { Transmitter, type TransmitterOptions } from "../tx/transmitter.ts";
 import type { TxEvent } from "../tx/tx_event.ts";
 import type { StreamEnd, StreamHandler } from "../twilio/media_stream.ts";
+import { dialTwiml } from "../twilio/twiml.ts";
 import type { Agent, AgentParts, CreateAgent, Sound } from "./agent.ts";
-import type { CallView, EndedBy, TurnView } from "./call_view.ts";
+import { makeAgentCall } from "./agent_call.ts";
+import type { ControlResult } from "./call_controls.ts";
+import type { CallInfo } from "./call_info.ts";
+import type { CallObserver } from "./call_observer.ts";
+import type { CallStream } from "./call_stream.ts";
+import type { CallTrace } from "./call_trace.ts";
+import { CallTurns } from "./call_turns.ts";
+import type { CallView, EndedBy } from "./call_view.ts";
+import { DONE, notDone } from "./control_result.ts";
+import { endedBy } from "./ended_by.ts";
 import { FlightRecorder } from "./flight_recorder.ts";
-import { Speaker, type Speech } from "./speaker.ts";
-import { TurnClock } from "./turn_clock.ts";
+import { FrameTap } from "./frame_tap.ts";
+import { LineEnd } from "./line_end.ts";
+import { OperatorVoice } from "./operator_voice.ts";
+import { type MakeSpeech, Speaker } from "./speaker.ts";
+import type { TraceClock } from "./trace_clock.ts";
+import { LOOK_FRAMES, TraceRecorder } from "./trace_recorder.ts";
+import { type TransferLine, transferRefusal } from "./transfer_line.ts";
 import { txLine } from "./tx_lines.ts";
 import { txView } from "./tx_view.ts";
 
-/** How long Twilio may take to end the stream of a call that was hung up by REST, in ms. */
-const HANG_UP_MS = 5_000;
 /** How long a goodbye may take when the server goes down, in ms. */
 const GOODBYE_MS = 5_000;
-/** Turns kept of a call; older ones are forgotten first. */
-const MAX_TURNS = 200;
-
-/** The part of a media stream that a call uses. */
-export interface CallStream {
-  readonly streamSid: string;
-  readonly rx: { readonly frames: number; readonly gaps: number; readonly invalid: number };
-  readonly bufferedBytes: number;
-  sendMedia(frame: Uint8Array): void;
-  sendMark(name: string): void;
-  sendClear(): void;
-  close(code: number, reason: string): void;
-}
-
-/** Who calls whom, from the webhook. */
-export interface CallInfo {
-  readonly callSid: string;
-  readonly direction: "inbound" | "outbound";
-  readonly from: string;
-  readonly to: string;
-}
-
-/** What happens to calls, for metrics. */
-export interface CallObserver {
-  bargeIn(voiceMs: number): void;
-  turn(turn: TurnView): void;
-}
 
 /** Options of {@linkcode CallSession}. */
 export interface CallSessionOptions {
@@ -57,6 +44,10 @@ export interface CallSessionOptions {
   readonly observer: CallObserver;
   /** Ends the call at Twilio, by REST; without it, closing the stream does. */
   readonly hangUp?: ((callSid: string) => Promise<void>) | undefined;
+  /** Where an operator may hand the call over to. @default nowhere */
+  readonly transfer?: TransferLine | undefined;
+  /** Looks at all calls of the process, once a second each. */
+  readonly traceClock: TraceClock;
   /** Takes secrets out of what is shown. @default nothing is secret */
   readonly hide?: (text: string) => string;
   /** Told once, when all is released. */
@@ -64,9 +55,13 @@ export interface CallSessionOptions {
 }
 
 type State =
-  | { readonly kind: "live" }
+  /** `stopBy`: whose doing it is when Twilio ends the stream now. */
+  | { readonly kind: "live"; readonly stopBy: "caller" | "operator" }
   | { readonly kind: "ending"; readonly by: EndedBy }
   | { readonly kind: "ended"; readonly by: EndedBy; readonly atMs: number };
+
+const LIVE: State = { kind: "live", stopBy: "caller" };
+const ENDING = notDone("refused", "The call is ending.");
 
 /** One call: joins its media stream, transmitter, agent and records under one signal, and ends them together. */
 export class CallSession implements StreamHandler {
@@ -77,46 +72,63 @@ export class CallSession implements StreamHandler {
   readonly #log: Log;
   readonly #tx: Transmitter;
   readonly #speaker: Speaker;
+  readonly #operator: OperatorVoice;
   readonly #agent: Agent;
   readonly #recorder: FlightRecorder;
+  readonly #trace: TraceRecorder;
+  readonly #turns: CallTurns;
+  readonly #lineEnd: LineEnd;
   readonly #ending = new AbortController();
   readonly #startedMs: number;
   readonly #startedWallMs: number;
-  readonly #turns: TurnView[] = [];
-  #turnClock: TurnClock | undefined;
-  #lastTurn = 0;
-  #state: State = { kind: "live" };
+  #state: State = LIVE;
 
   constructor(stream: CallStream, options: CallSessionOptions) {
-    const { clock, info } = options;
+    const { clock, info, observer, parts } = options;
+    const { callSid } = info;
+    const signal = this.#ending.signal;
     this.info = info;
     this.#stream = stream;
     this.#options = options;
     this.#clock = clock;
-    this.#log = options.log.with({ call: info.callSid });
-    this.#startedMs = clock.now();
-    this.#startedWallMs = clock.wallNow();
-    this.#recorder = new FlightRecorder(clock, info.callSid, { ...(options.hide && { hide: options.hide }) });
-    this.#tx = new Transmitter(stream, { clock, ...options.tx, onEvent: (event) => this.#onTx(event) });
+    const log = this.#log = options.log.with({ call: info.callSid });
+    const startedMs = this.#startedMs = clock.now();
+    const startedWallMs = this.#startedWallMs = clock.wallNow();
+    this.#recorder = new FlightRecorder(clock, callSid, { ...(options.hide && { hide: options.hide }) });
+    this.#lineEnd = new LineEnd(stream, { callSid, clock, log, signal, hangUp: options.hangUp });
+    this.#turns = new CallTurns({ clock, log, onTimed: (turn) => observer.turn(turn) });
+    const listener = {
+      sent: (frame: Uint8Array) => this.#trace.sent(frame),
+      marked: () => this.#trace.marked(),
+    };
+    const tap = new FrameTap(stream, { listener, everyFrames: LOOK_FRAMES });
+    this.#tx = new Transmitter(tap, { clock, ...options.tx, onEvent: (event) => this.#onTx(event) });
+    this.#trace = new TraceRecorder(this.#tx, { clock, callSid, startedMs, startedWallMs });
     this.#speaker = new Speaker(this.#tx);
-    this.#agent = options.createAgent({
-      callSid: info.callSid,
-      language: options.language,
-      clock,
-      log: this.#log,
-      signal: this.#ending.signal,
-      speaker: this.#speaker,
-      line: () => ({ sent: this.#tx.stats.sent, gaps: this.#tx.stats.underrunCount }),
-      turn: (user, endedMs) => this.#beginTurn(user, endedMs),
-      bargeIn: (voiceMs) => this.#onBargeIn(voiceMs),
-    }, options.parts);
+    this.#operator = new OperatorVoice(this.#speaker, { voice: parts.voice, log });
+    this.#agent = options.createAgent(
+      makeAgentCall({
+        callSid,
+        language: options.language,
+        clock,
+        log,
+        signal,
+        speaker: this.#speaker,
+        tx: this.#tx,
+        turns: this.#turns,
+        timeline: this.#trace.timeline,
+        observer,
+      }),
+      parts,
+    );
   }
 
   /** Runs the call to its end. Never rejects. */
   async run(): Promise<void> {
     const { from, to, direction } = this.info;
-    const { agent } = this.#options;
+    const { agent, traceClock } = this.#options;
     this.#log.info("CALL", "call begins", { stream: this.#stream.streamSid, direction, from, to, agent });
+    if (this.#state.kind !== "ended") traceClock.add(this.#trace);
     const sending = this.#tx.run(this.#ending.signal).catch((thrown) => this.#fail(thrown));
     try {
       await this.#agent.run();
@@ -128,23 +140,29 @@ export class CallSession implements StreamHandler {
   }
 
   media(sound: Sound): void {
+    this.#trace.heard(sound);
     this.#agent.media(sound);
   }
 
   dtmf(digit: string): void {
     this.#log.info("RX", "key pressed", { digit });
+    this.#trace.timeline.key(digit);
     this.#agent.dtmf(digit);
   }
 
   mark(name: string): void {
     this.#tx.onMark(name);
+    this.#trace.echoed();
   }
 
   closed(how: StreamEnd): void {
     if (this.#state.kind === "ended") return;
-    const by = this.#state.kind === "ending" ? this.#state.by : endedBy(how);
+    const by = this.#endedBy(how);
     const atMs = this.#clock.now();
     this.#state = { kind: "ended", by, atMs };
+    this.#trace.end();
+    this.#options.traceClock.remove(this.#trace);
+    this.#speaker.forget();
     this.#tx.close();
     this.#ending.abort();
     this.#agent.close();
@@ -160,18 +178,69 @@ export class CallSession implements StreamHandler {
     this.#options.onEnded(this);
   }
 
-  /** Ends the call, at Twilio too. Does nothing when it is ending. */
-  hangUp(by: EndedBy): void {
-    this.#end(by);
+  /** An operator ends the call, at Twilio too. Does nothing more when it is ending. */
+  hangUp(): ControlResult {
+    if (this.#state.kind !== "live") return DONE;
+    this.#trace.timeline.control("hangup");
+    this.#log.info("CALL", "operator hangs up");
+    this.#end("operator");
+    return DONE;
+  }
+
+  /** Speaks an operator's `text` as the agent, after what is being said; also while the agent is muted. */
+  say(text: string): ControlResult {
+    if (this.#state.kind !== "live") return ENDING;
+    const result = this.#operator.say(text);
+    if (result.ok) this.#trace.timeline.control("say");
+    return result;
+  }
+
+  /** Silences the agent, or lets it speak again. Does nothing more when it is so already. */
+  mute(on: boolean): ControlResult {
+    if (this.#state.kind !== "live") return ENDING;
+    if (on === this.#speaker.muted) return DONE;
+    this.#trace.timeline.control(on ? "mute" : "unmute");
+    this.#log.info("CALL", on ? "operator mutes the agent" : "operator lets the agent speak again");
+    this.#speaker.mute(on);
+    this.#turns.forgetAnswer();
+    return DONE;
+  }
+
+  /** Hands the caller over to `to`, where that is allowed. Resolves when Twilio has taken it, and never rejects. */
+  async transfer(to: string): Promise<ControlResult> {
+    const { transfer } = this.#options;
+    if (this.#state.kind !== "live") return ENDING;
+    const refusal = transferRefusal(to, transfer);
+    if (refusal !== undefined || transfer?.redirect === undefined) return refusal ?? ENDING;
+    if (this.#state.stopBy === "operator") {
+      return notDone("refused", "The call is being transferred already.");
+    }
+    // Twilio may end the stream before it answers.
+    this.#state = { kind: "live", stopBy: "operator" };
+    this.#trace.timeline.control("transfer");
+    try {
+      await transfer.redirect(this.info.callSid, dialTwiml(to));
+    } catch (thrown) {
+      this.#log.error("CALL", "transfer failed", { to, error: errorMessage(thrown) });
+      if (this.#state.kind === "live") this.#state = LIVE;
+      return notDone("failed", maskNumber(errorMessage(thrown)));
+    }
+    this.#log.info("CALL", "operator transfers the call", { to });
+    if (this.#isLive()) {
+      this.#state = { kind: "ending", by: "operator" };
+      void this.#lineEnd.closeLater("call transferred");
+    }
+    return DONE;
   }
 
   /** The server goes down: says goodbye, shortly, and closes the stream 1001. Resolves when that is done. */
-  async goAway(makeSpeech: (signal: AbortSignal) => Speech): Promise<void> {
+  async goAway(makeSpeech: MakeSpeech): Promise<void> {
     if (this.#state.kind !== "live") return;
     this.#state = { kind: "ending", by: "drain" };
+    this.#speaker.forget();
     this.#speaker.stop();
     const limit = this.#clock.sleepUntil(this.#clock.now() + GOODBYE_MS, this.#ending.signal).catch(() => {});
-    await Promise.race([this.#speaker.say(makeSpeech), limit]);
+    await Promise.race([this.#speaker.announce(makeSpeech), limit]);
     this.#stream.close(1001, "server is going away");
   }
 
@@ -208,34 +277,33 @@ export class CallSession implements StreamHandler {
       endedBy: ended ? this.endedBy : null,
       agent,
       language,
+      muted: this.#speaker.muted,
       tx: txView(this.#tx, this.#clock),
       rx: { frames: this.#stream.rx.frames, gaps: this.#stream.rx.gaps, invalid: this.#stream.rx.invalid },
-      turns: structuredClone(this.#turns),
+      turns: this.#turns.views(),
       anomalies: [...this.#recorder.anomalies],
     };
+  }
+
+  /** The course of the call so far, as `CallDirectory.trace()` returns it. */
+  trace(sinceMs?: number): CallTrace {
+    return this.#trace.view(sinceMs);
+  }
+
+  /** The state as it is now, where the compiler still knows an older one. */
+  #isLive(): boolean {
+    return this.#state.kind === "live";
+  }
+
+  #endedBy(how: StreamEnd): EndedBy {
+    if (this.#state.kind !== "live") return this.#state.by;
+    return how === "stop" ? this.#state.stopBy : endedBy(how);
   }
 
   #end(by: EndedBy): void {
     if (this.#state.kind !== "live") return;
     this.#state = { kind: "ending", by };
-    const { hangUp } = this.#options;
-    if (hangUp === undefined) return this.#stream.close(1000, "call ended");
-    void this.#hangUpAtTwilio(hangUp);
-  }
-
-  /** Twilio ends the stream when the call ends; where it does not, we do. */
-  async #hangUpAtTwilio(hangUp: (callSid: string) => Promise<void>): Promise<void> {
-    try {
-      await hangUp(this.info.callSid);
-      await this.#clock.sleepUntil(this.#clock.now() + HANG_UP_MS, this.#ending.signal);
-    } catch (thrown) {
-      if (!this.#ending.signal.aborted) {
-        this.#log.error("CALL", "hang-up by REST failed, closing the stream instead", {
-          error: errorMessage(thrown),
-        });
-      }
-    }
-    this.#stream.close(1000, "call ended");
+    void this.#lineEnd.hangUp();
   }
 
   /** What went wrong ends this call, and no other. */
@@ -248,72 +316,19 @@ export class CallSession implements StreamHandler {
 
   #onTx(event: TxEvent): void {
     this.#recorder.note(event);
+    this.#trace.note(event);
     if (event.type !== "source") {
       const { level, tag, message, fields } = txLine(event);
       this.#log[level](tag, message, fields);
     }
     if (event.type === "stalled") this.#giveUp();
-    if (this.#turnClock?.note(event, this.#clock.now())) this.#endTurnClock(this.#turnClock);
+    // An operator's words are no answer to the caller's.
+    if (event.type !== "utterance" || this.#speaker.by === "agent") this.#turns.note(event);
   }
 
-  /** A peer that takes nothing would keep its socket for ever: the call is ended at Twilio, the stream at once. */
   #giveUp(): void {
     if (this.#state.kind !== "live") return;
     this.#state = { kind: "ending", by: "peer_stalled" };
-    void this.#options.hangUp?.(this.info.callSid).catch((thrown) => {
-      this.#log.error("CALL", "hang-up by REST failed", { error: errorMessage(thrown) });
-    });
-    this.#stream.close(1001, "peer stalled");
-  }
-
-  #beginTurn(user: string, endedMs: number): TurnView {
-    const turn: TurnView = {
-      id: ++this.#lastTurn,
-      user,
-      agent: "",
-      heard: "",
-      interrupted: false,
-      latencyMs: {
-        endpoint: null,
-        stt: null,
-        llmFirstToken: null,
-        ttsFirstByte: null,
-        firstFrameSent: null,
-        firstFramePlayed: null,
-        total: null,
-      },
-    };
-    this.#turns.push(turn);
-    if (this.#turns.length > MAX_TURNS) this.#turns.shift();
-    this.#turnClock = new TurnClock(turn, endedMs, this.#clock.now());
-    return turn;
-  }
-
-  #endTurnClock(clock: TurnClock): void {
-    this.#turnClock = undefined;
-    const { id, latencyMs } = clock.turn;
-    this.#log.info("LATENCY", "turn", { turn: id, ...latencyMs });
-    this.#options.observer.turn(clock.turn);
-  }
-
-  #onBargeIn(voiceMs: number): void {
-    this.#log.info("CALL", "caller interrupts", { voiceMs: Math.round(voiceMs) });
-    this.#options.observer.bargeIn(voiceMs);
-  }
-}
-
-function endedBy(how: StreamEnd): EndedBy {
-  switch (how) {
-    case "stop":
-    case "closed":
-      return "caller";
-    case "reset":
-    case "peer_gone":
-      return "peer_reset";
-    case "protocol":
-    case "error":
-      return "error";
-    case "local":
-      return "agent";
+    this.#lineEnd.giveUp();
   }
 }

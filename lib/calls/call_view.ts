@@ -77,6 +77,8 @@ export interface CallView {
   endedBy: EndedBy | null;
   agent: string;
   language: string;
+  /** Whether an operator has silenced the agent. */
+  muted: boolean;
   tx: TxView;
   rx: { frames: number; gaps: number; invalid: number };
   turns: TurnView[];

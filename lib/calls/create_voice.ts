@@ -10,21 +10,27 @@ export interface CreateVoiceOptions {
   /** Greetings are kept here: synthesised once per text, voice and process. */
   readonly cache: SpeechCache;
   readonly language: string;
+  /** By the synthesiser's own name. @default that of the language */
+  readonly voice?: string | undefined;
   /** Text of `GREETING`. */
   readonly greeting: string | undefined;
   /** Sound of `GREETING_AUDIO`, raw 8 kHz μ-law; goes out byte for byte. */
   readonly greetingAudio: Uint8Array | undefined;
 }
 
-/** The voice that all calls of a process share. */
+/** The voice of a call. */
 export function createVoice(options: CreateVoiceOptions): Voice {
-  const { tts, cache, language, greeting, greetingAudio } = options;
+  const { tts, cache, greeting, greetingAudio } = options;
+  const how = {
+    language: options.language,
+    ...(options.voice === undefined ? {} : { voice: options.voice }),
+  };
   return {
-    speak: (text, signal) => tts.synthesize(text, { language, signal }),
+    speak: (text, signal) => tts.synthesize(text, { ...how, signal }),
     greeting: (fallback): Speech | undefined => {
       if (greetingAudio !== undefined) return greetingAudio;
       const text = greeting ?? fallback;
-      return text === undefined ? undefined : cache.speech(text, { language });
+      return text === undefined ? undefined : cache.speech(text, how);
     },
   };
 }

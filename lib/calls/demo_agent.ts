@@ -135,6 +135,7 @@ class DemoAgent implements Agent {
 
   #onVoice(event: VoiceEvent): void {
     this.#sinceEndMs = Math.max(0, this.#heardMs - event.atMs);
+    this.#call.voice(event.type === "speech_start", this.#call.clock.now() - this.#sinceEndMs);
     this.#step(event);
     // A late word of the detector finds that the caller has been speaking for a while.
     this.#step({ type: "sound", atMs: this.#heardMs, audible: this.#call.speaker.audible });

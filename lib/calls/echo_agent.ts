@@ -38,7 +38,8 @@ export function createEchoAgent(call: AgentCall, parts: AgentParts): Agent {
       listening = true;
       while (!call.signal.aborted) {
         if (heard.length < GATHER_CHUNKS) await wakeup.until(Infinity);
-        else await call.speaker.say(echo);
+        // What is cut short or not wanted is not kept for later; a loop over it would never wait.
+        else if ((await call.speaker.say(echo)).interrupted) heard.length = 0;
       }
     },
     media(sound: Sound): void {

@@ -1,342 +1,201 @@
 /** Records of ended calls: in Deno KV, and in a bounded ring in memory while KV fails. @module */
-import { dirname } from "node:path";
-import type { Alarm, Clock } from "../core/clock.ts";
+import type { Clock } from "../core/clock.ts";
+import { type RandomBytes, randomHex, systemRandomBytes } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
-import type { CallPage, CallQuery } from "./call_directory.ts";
+import type { CallPage } from "./call_directory.ts";
+import type { CallTrace } from "./call_trace.ts";
 import type { CallView } from "./call_view.ts";
+import { type HistoryQuery, parsePosition } from "./history_page.ts";
+import { HistoryReader } from "./history_read.ts";
+import { type HistoryEntry, toEntry } from "./history_record.ts";
+import { HistoryRing, type HistoryRingOptions } from "./history_ring.ts";
+import { sweepHistory } from "./history_sweep.ts";
+import { upgradeHistory } from "./history_upgrade.ts";
+import { writeEntry } from "./history_write.ts";
+import { withinDeadline } from "./kv_deadline.ts";
+import type { KvPort } from "./kv_port.ts";
+import { probeKv } from "./kv_probe.ts";
+import { Retention } from "./retention.ts";
+import { StoreHealth } from "./store_health.ts";
 
-/** Most bytes of one record; Deno KV takes 64 KiB a value, its own envelope included. */
-export const MAX_RECORD_BYTES = 60 * 1024;
-/** Most records that one `list()` looks at; a search that finds too little there goes on at its cursor. */
-export const MAX_SCANNED = 2_000;
-/** Time between two tries to write back to a store that failed, in ms. */
-export const RETRY_MS = 5_000;
-/** Longest wait for one operation of the store, in ms; after that it counts as failed. */
-export const OPERATION_MS = 5_000;
+export { InvalidCursorError } from "./page_cursor.ts";
+
 const MAX_SID_LENGTH = 64;
 
-/** The part of `Deno.Kv` that is used. */
-export type KvPort = Pick<Deno.Kv, "get" | "list" | "atomic" | "close">;
-
-/** What is stored of a call; `truncated` says that the oldest turns or anomalies were cut. */
-export type CallRecord = CallView & { truncated?: true };
-
-/** What `list()` takes of a {@linkcode CallQuery}. */
-export type HistoryQuery = Pick<CallQuery, "q" | "cursor" | "limit">;
-
 /** Options of {@linkcode openHistory}. */
-export interface HistoryOptions {
-  /** A file, or the URL of a KV service. */
-  path: string;
-  clock: Clock;
-  log: Log;
-  /** Records kept in memory, 1 or more; the oldest gives way. @default 1000 */
-  ringSize?: number;
-  /** Opens the store. @default Deno.openKv */
-  openKv?: (path: string) => Promise<KvPort>;
+export interface HistoryOptions extends HistoryRingOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Days that records are kept; 0 keeps them for ever. @default 30 */
+  readonly retentionDays?: number;
+  /** Names of parts. @default systemRandomBytes */
+  readonly random?: RandomBytes;
 }
 
 /** Saves and finds the records of ended calls. */
 export interface HistoryStore {
-  /** Saves one record; a later one of the same CallSid replaces it. Never rejects: memory takes over. */
-  save(view: CallView): Promise<void>;
+  /**
+   * Saves the record of a call and its course; a later one of the same CallSid replaces both. Resolves within 5 s, and
+   * never rejects: memory takes over.
+   */
+  save(view: CallView, trace?: CallTrace): Promise<void>;
   /** The record of that CallSid. Never rejects. */
-  get(callSid: string): Promise<CallRecord | undefined>;
-  /** Newest first. Rejects only with {@linkcode InvalidCursorError}. */
+  get(callSid: string): Promise<CallView | undefined>;
+  /** The course of that call, if one was saved. Never rejects. */
+  trace(callSid: string): Promise<CallTrace | undefined>;
+  /** Newest first. Rejects only with `InvalidCursorError`. */
   list(query: HistoryQuery): Promise<CallPage>;
+  /**
+   * How many ended calls began at `sinceMs` (ms since 1970, taken down to a quarter of an hour) or later. Costs one small
+   * read, so it may be asked every second. Never rejects.
+   */
+  countSince(sinceMs: number): Promise<number>;
   /** Whether records are kept in memory only, for now. */
   readonly failing: boolean;
   /** Values that could not be read so far, and records lost because the ring was full. */
   readonly counts: { readonly corrupt: number; readonly lost: number };
-  /** Writes back what it can and closes. */
+  /** Writes back what it can. The store itself stays open. */
   close(): Promise<void>;
 }
 
-/** A cursor that no `list()` returned. */
-export class InvalidCursorError extends Error {
-  override readonly name = "InvalidCursorError";
-  readonly code = "invalid_cursor";
-  readonly retryable = false;
-}
-
-/**
- * Opens the store and creates its folder. Rejects with one line that says why when the file can't be written. A KV
- * service that doesn't answer is tried again later, and memory takes over meanwhile.
- */
-export async function openHistory(options: HistoryOptions): Promise<HistoryStore> {
-  const { path, openKv = (path) => Deno.openKv(path) } = options;
-  const isUrl = /^https?:/.test(path);
-  let kv: KvPort | undefined;
-  try {
-    if (!isUrl && path !== ":memory:") await Deno.mkdir(dirname(path), { recursive: true });
-    kv = await openKv(path);
-    const store = new KvHistory(kv, options);
-    await store.probe({ tolerant: isUrl });
-    return store;
-  } catch (error) {
-    kv?.close();
-    throw new Error(`Cannot open the history store at ${path}: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-/** Where a record stands in the order of calls. */
-interface Position {
-  readonly startMs: number;
-  readonly callSid: string;
-}
-
-/** A record as bytes; `saved` once KV has it. */
-interface Entry {
-  readonly position: Position;
-  readonly value: unknown;
-  saved: boolean;
+/** Begins to keep the history in `kv`. A store that fails at once is tried again later, and memory takes over meanwhile. */
+export async function openHistory(kv: KvPort, options: HistoryOptions): Promise<HistoryStore> {
+  const history = new KvHistory(kv, options);
+  await history.start();
+  return history;
 }
 
 class KvHistory implements HistoryStore {
-  readonly counts = { corrupt: 0, lost: 0 };
   readonly #kv: KvPort;
   readonly #clock: Clock;
-  readonly #log: Log;
-  readonly #ringSize: number;
-  /** By CallSid, in the order of saving. */
-  readonly #ring = new Map<string, Entry>();
-  readonly #retry: Alarm;
-  #state: "kv" | "ring" | "closed" = "kv";
-  #writingBack = Promise.resolve();
+  readonly #random: RandomBytes;
+  readonly #ring: HistoryRing;
+  readonly #reader: HistoryReader;
+  readonly #health: StoreHealth;
+  readonly #retention: Retention;
+  readonly #stopping = new AbortController();
+  #upgrading = Promise.resolve();
+  #corrupt = 0;
 
   constructor(kv: KvPort, options: HistoryOptions) {
-    const { ringSize = 1_000 } = options;
-    if (!(Number.isInteger(ringSize) && ringSize >= 1)) {
-      throw new RangeError(`Cannot keep a ring: ${ringSize} records`);
-    }
+    const { clock, log, retentionDays = 30, random = systemRandomBytes } = options;
     this.#kv = kv;
-    this.#clock = options.clock;
-    this.#log = options.log;
-    this.#ringSize = ringSize;
-    this.#retry = options.clock.alarm(() => this.#writingBack = this.#writeBack());
+    this.#clock = clock;
+    this.#random = random;
+    this.#ring = new HistoryRing(options);
+    this.#reader = new HistoryReader(kv, () => this.#corrupt++);
+    this.#health = new StoreHealth({
+      clock,
+      log,
+      lines: { failed: "history store failed, memory takes over", works: "history store works again" },
+      retry: () => this.#writeBack(),
+    });
+    this.#retention = new Retention({
+      clock,
+      days: retentionDays,
+      sweep: (beforeMs, signal) => this.#sweep(beforeMs, signal),
+    });
   }
 
   get failing(): boolean {
-    return this.#state === "ring";
+    return this.#health.failing;
   }
 
-  /** Writes and removes one value; a failure rejects, or puts the ring in charge when `tolerant`. */
-  async probe({ tolerant }: { tolerant: boolean }): Promise<void> {
-    const key = ["history", "probe"];
+  get counts(): { readonly corrupt: number; readonly lost: number } {
+    return { corrupt: this.#corrupt, lost: this.#ring.lost };
+  }
+
+  /** Looks whether the store works, and begins to put it in order. */
+  async start(): Promise<void> {
     try {
-      await this.#within(this.#kv.atomic().set(key, 1).commit());
-      await this.#within(this.#kv.atomic().delete(key).commit());
+      await probeKv(this.#kv, { clock: this.#clock });
+      this.#upgrade();
     } catch (error) {
-      if (!tolerant) throw error;
-      this.#fail(error);
+      this.#health.fails(error);
     }
+    this.#retention.start();
   }
 
-  async save(view: CallView): Promise<void> {
-    const position = { startMs: Date.parse(view.startedAt), callSid: view.callSid };
-    const entry: Entry = { position, value: recordBytes(view), saved: false };
-    this.#ring.delete(view.callSid);
-    this.#ring.set(view.callSid, entry);
-    if (this.#state === "kv") await this.#put(entry).catch((error) => this.#fail(error));
-    for (const [callSid, oldest] of this.#ring) {
-      if (this.#ring.size <= this.#ringSize) break;
-      this.#ring.delete(callSid);
-      if (!oldest.saved) this.counts.lost++;
-    }
+  async save(view: CallView, trace?: CallTrace): Promise<void> {
+    const entry = toEntry(view, trace);
+    this.#ring.put(entry);
+    if (!this.failing) await this.#write(entry).catch((error) => this.#health.fails(error));
+    this.#ring.trim();
   }
 
-  async get(callSid: string): Promise<CallRecord | undefined> {
+  async get(callSid: string): Promise<CallView | undefined> {
     if (callSid.length > MAX_SID_LENGTH) return undefined;
-    const value = await this.#read(
-      async () => {
-        const { value: startMs } = await this.#kv.get(sidKey(callSid));
-        return typeof startMs === "number"
-          ? (await this.#kv.get(recordKey({ startMs, callSid }))).value
-          : null;
-      },
-      () => this.#ring.get(callSid)?.value ?? null,
-    );
-    return value === null ? undefined : this.#parse(value);
+    return await this.#read(() => this.#reader.get(callSid), () => this.#ring.get(callSid));
   }
 
-  list(query: HistoryQuery): Promise<CallPage> {
-    const before = query.cursor === undefined ? undefined : parseCursor(query.cursor);
-    return this.#read(
-      () => this.#page(this.#stored(before, query), query),
-      () => this.#page(this.#remembered(before), query),
-    );
+  async trace(callSid: string): Promise<CallTrace | undefined> {
+    if (callSid.length > MAX_SID_LENGTH) return undefined;
+    return await this.#read(() => this.#reader.trace(callSid), () => this.#ring.trace(callSid));
+  }
+
+  async list(query: HistoryQuery): Promise<CallPage> {
+    const before = query.cursor === undefined ? undefined : parsePosition(query.cursor);
+    return await this.#read(() => this.#reader.page(query, before), () => this.#ring.page(query, before));
+  }
+
+  countSince(sinceMs: number): Promise<number> {
+    return this.#read(() => this.#reader.countSince(sinceMs), () => this.#ring.countSince(sinceMs));
   }
 
   async close(): Promise<void> {
-    if (this.#state === "closed") return;
-    await this.#writingBack;
-    if (this.#state === "ring") await this.#writeBack();
-    this.#state = "closed";
-    this.#retry.cancel();
-    this.#kv.close();
-  }
-
-  async #page(entries: AsyncIterable<Entry> | Iterable<Entry>, query: HistoryQuery): Promise<CallPage> {
-    const { limit = 50, q = "" } = query;
-    const needle = q.toLowerCase();
-    const values: CallView[] = [];
-    let scanned = 0;
-    let last: Position | undefined;
-    for await (const { position, value } of entries) {
-      if (last !== undefined && (values.length >= limit || scanned >= MAX_SCANNED)) {
-        return { values, cursor: formatCursor(last) };
-      }
-      scanned++;
-      last = position;
-      const view = this.#parse(value);
-      if (view !== undefined && matches(view, needle)) values.push(view);
-    }
-    return { values, cursor: null };
-  }
-
-  async *#stored(before: Position | undefined, { limit = 50, q }: HistoryQuery): AsyncGenerator<Entry> {
-    const prefix = ["history", "calls"];
-    const selector = before === undefined ? { prefix } : { prefix, end: recordKey(before) };
-    const batchSize = q ? 100 : Math.min(limit + 1, 100);
-    for await (const { key, value } of this.#kv.list(selector, { reverse: true, batchSize })) {
-      yield { position: { startMs: Number(key[2]), callSid: String(key[3]) }, value, saved: true };
-    }
-  }
-
-  #remembered(before: Position | undefined): Entry[] {
-    const entries = [...this.#ring.values()].sort((a, b) => newestFirst(a.position, b.position));
-    return before === undefined
-      ? entries
-      : entries.filter(({ position }) => newestFirst(before, position) < 0);
-  }
-
-  #parse(value: unknown): CallRecord | undefined {
-    const record = parseRecord(value);
-    if (record === undefined) this.counts.corrupt++;
-    return record;
+    this.#stopping.abort();
+    await this.#retention.close();
+    await this.#health.close();
+    await this.#upgrading;
   }
 
   /** What KV says, or what memory says while KV fails. */
   async #read<T>(fromKv: () => Promise<T>, fromRing: () => T | Promise<T>): Promise<T> {
-    if (this.#state !== "kv") return fromRing();
+    if (this.failing) return fromRing();
     try {
-      return await this.#within(fromKv());
+      return await withinDeadline(fromKv, { clock: this.#clock });
     } catch (error) {
-      this.#fail(error);
+      this.#health.fails(error);
       return fromRing();
     }
   }
 
-  async #put(entry: Entry): Promise<void> {
-    const { startMs, callSid } = entry.position;
-    await this.#within((async () => {
-      const old = (await this.#kv.get(sidKey(callSid))).value;
-      const write = this.#kv.atomic();
-      if (typeof old === "number" && old !== startMs) write.delete(recordKey({ startMs: old, callSid }));
-      await write.set(recordKey(entry.position), entry.value).set(sidKey(callSid), startMs).commit();
-    })());
-    entry.saved = true;
-  }
-
-  async #within<T>(work: Promise<T>): Promise<T> {
-    const done = new AbortController();
-    const late = this.#clock.sleepUntil(this.#clock.now() + OPERATION_MS, done.signal);
-    try {
-      return await Promise.race([work, late.then(() => Promise.reject(new Error("no answer in time")))]);
-    } finally {
-      done.abort();
-    }
-  }
-
-  #fail(error: unknown): void {
-    if (this.#state === "kv") {
-      this.#state = "ring";
-      this.#log.warn("STORE", "history store failed, memory takes over", { reason: reasonOf(error) });
-    }
-    if (this.#state === "ring") this.#retry.set(this.#clock.now() + RETRY_MS);
+  async #write(entry: HistoryEntry): Promise<void> {
+    const version = randomHex(6, this.#random);
+    await withinDeadline((signal) => writeEntry(this.#kv, entry, { version, signal }), {
+      clock: this.#clock,
+    });
+    this.#ring.markSaved(entry);
   }
 
   async #writeBack(): Promise<void> {
     let written = 0;
     try {
-      await this.probe({ tolerant: false });
-      for (const entry of this.#ring.values()) {
-        if (entry.saved) continue;
-        await this.#put(entry);
+      await probeKv(this.#kv, { clock: this.#clock });
+      for (const entry of this.#ring.unsaved()) {
+        await this.#write(entry);
         written++;
       }
     } catch (error) {
-      return this.#fail(error);
+      return this.#health.fails(error);
     }
-    if (this.#state !== "ring") return;
-    this.#state = "kv";
-    this.#log.info("STORE", "history store works again", { written, lost: this.counts.lost });
+    this.#health.works({ written, lost: this.#ring.lost });
+    this.#upgrade();
   }
-}
 
-const recordKey = ({ startMs, callSid }: Position): Deno.KvKey => ["history", "calls", startMs, callSid];
-const sidKey = (callSid: string): Deno.KvKey => ["history", "sids", callSid];
-
-function newestFirst(a: Position, b: Position): number {
-  if (a.startMs !== b.startMs) return b.startMs - a.startMs;
-  return a.callSid < b.callSid ? 1 : a.callSid > b.callSid ? -1 : 0;
-}
-
-function matches(view: CallView, needle: string): boolean {
-  return needle === "" ||
-    [view.from, view.to, view.callSid, view.agent].some((text) => text.toLowerCase().includes(needle));
-}
-
-const formatCursor = ({ startMs, callSid }: Position): string =>
-  btoa(`${startMs} ${callSid}`).replaceAll("=", "");
-
-function parseCursor(cursor: string): Position {
-  let text = "";
-  try {
-    if (cursor.length <= 200) text = atob(cursor);
-  } catch {
-    // Not base64: no match below.
+  /** Goes on beside everything else; what fails is done after the next recovery, or at the next start. */
+  #upgrade(): void {
+    const options = { clock: this.#clock, signal: this.#stopping.signal };
+    this.#upgrading = this.#upgrading.then(() => upgradeHistory(this.#kv, options)).catch(() => {});
   }
-  const match = /^(\d{1,15}) (\w{1,64})$/.exec(text);
-  if (match === null) {
-    throw new InvalidCursorError("Cannot go on with the list: the cursor is not one of its own");
-  }
-  return { startMs: Number(match[1]), callSid: match[2]! };
-}
 
-/** The record as JSON in at most {@linkcode MAX_RECORD_BYTES}; the oldest anomalies go first, then the oldest turns. */
-function recordBytes(view: CallView): Uint8Array {
-  const encoder = new TextEncoder();
-  const whole = encoder.encode(JSON.stringify(view));
-  if (whole.length <= MAX_RECORD_BYTES) return whole;
-  const record: CallRecord = {
-    ...view,
-    turns: [...view.turns],
-    anomalies: [...view.anomalies],
-    truncated: true,
-  };
-  let excess = whole.length + ',"truncated":true'.length - MAX_RECORD_BYTES;
-  for (const list of [record.anomalies, record.turns]) {
-    let cut = 0;
-    while (excess > 0 && cut < list.length) excess -= encoder.encode(JSON.stringify(list[cut++])).length;
-    list.splice(0, cut);
+  async #sweep(beforeMs: number, signal: AbortSignal): Promise<void> {
+    this.#ring.dropBefore(beforeMs);
+    if (this.failing) return;
+    try {
+      await sweepHistory(this.#kv, beforeMs, { clock: this.#clock, signal });
+    } catch (error) {
+      if (!signal.aborted) this.#health.fails(error);
+    }
   }
-  return encoder.encode(JSON.stringify(record));
-}
-
-function parseRecord(value: unknown): CallRecord | undefined {
-  if (!(value instanceof Uint8Array)) return undefined;
-  try {
-    const record = JSON.parse(new TextDecoder().decode(value));
-    const whole = typeof record?.callSid === "string" && typeof record.startedAt === "string" &&
-      typeof record.from === "string" && typeof record.to === "string" && typeof record.agent === "string" &&
-      typeof record.tx?.queue === "object" && Array.isArray(record.turns) && Array.isArray(record.anomalies);
-    return whole ? record : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0]!;
 }

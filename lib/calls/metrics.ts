@@ -74,6 +74,18 @@ export class CallMetrics {
     this.#rejected.set(key, { ...entry, count: entry.count + 1 });
   }
 
+  /** How often requests and streams were turned away for `reason`. */
+  rejectedFor(reason: string): number {
+    let sum = 0;
+    for (const entry of this.#rejected.values()) if (entry.reason === reason) sum += entry.count;
+    return sum;
+  }
+
+  /** The time that `p` percent of all turns stayed within, in ms; `null` before the first one. */
+  turnPercentile(p: number): number | null {
+    return this.#stages.get("total")?.percentile(p) ?? null;
+  }
+
   /** The metrics as text. */
   format(now: MetricsNow): string {
     const { tx } = this;

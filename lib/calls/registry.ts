@@ -1,25 +1,37 @@
 import type { Clock } from "../core/clock.ts";
 import { errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
+import type { CallControls, ControlResult } from "./call_controls.ts";
 import type { CallDirectory, CallPage, CallQuery } from "./call_directory.ts";
-import type { CallInfo, CallSession } from "./call_session.ts";
+import { callFilter, factsOf } from "./call_filter.ts";
+import type { CallInfo } from "./call_info.ts";
+import type { CallSession } from "./call_session.ts";
+import type { CallTrace } from "./call_trace.ts";
 import type { CallView, EndedBy } from "./call_view.ts";
-
-/** A call that was admitted has to bring its stream within this time, in ms: the life of a stream token. */
-export const RING_MS = 60_000;
-/** How often a stream that was lost is asked for again, within one call. */
-export const MAX_RESUMES = 3;
-/** Ended calls that are remembered, to tell Twilio what comes after the stream. */
-const MAX_ENDED = 2_000;
+import { notDone, type Undone } from "./control_result.ts";
+import { isNewer, joinCalls } from "./join_calls.ts";
+import { LostStreams } from "./lost_streams.ts";
+import { RingingCalls } from "./ringing_calls.ts";
+import { traceSince } from "./trace_since.ts";
 
 /** Whether a call is taken. */
 export type Admission = "admitted" | "full" | "draining";
 
-/** Where ended calls go. */
+/** Where ended calls go, with their course. */
 export interface CallArchive {
-  save(view: CallView): Promise<void>;
+  save(view: CallView, trace: CallTrace): Promise<void>;
   list(query: CallQuery): Promise<CallPage>;
   get(callSid: string): Promise<CallView | undefined>;
+  /** The whole course of an ended call. */
+  trace(callSid: string): Promise<CallTrace | undefined>;
+}
+
+/** Live calls of other processes that share the store. */
+export interface OtherCalls {
+  /** As they were last told of. */
+  calls(): CallView[];
+  /** The same, waiting for what is missing when nobody asked lately. @default `calls()` */
+  fresh?(): Promise<CallView[]>;
 }
 
 /** Options of {@linkcode CallRegistry}. */
@@ -29,21 +41,18 @@ export interface CallRegistryOptions {
   readonly archive: CallArchive;
   /** The most calls at once, ringing ones included. */
   readonly maxCalls: number;
+  /** Calls of other processes. @default there are none */
+  readonly elsewhere?: OtherCalls | undefined;
   /** Told when a call has ended, for metrics. */
   readonly onEnded?: (by: EndedBy, call: { durationMs: number; rxFrames: number }) => void;
 }
 
-interface Ended {
-  readonly by: EndedBy;
-  readonly resumes: number;
-}
-
-/** All calls of this process: who may call, who is calling, and what became of them. */
-export class CallRegistry implements CallDirectory {
+/** All calls of this process: who may call, who is calling, what may be done to them, and what became of them. */
+export class CallRegistry implements CallDirectory, CallControls {
   readonly #options: CallRegistryOptions;
-  readonly #ringing = new Map<string, { readonly info: CallInfo; readonly untilMs: number }>();
+  readonly #ringing: RingingCalls;
   readonly #live = new Map<string, CallSession>();
-  readonly #ended = new Map<string, Ended>();
+  readonly #lost = new LostStreams();
   readonly #listeners = new Set<(view: CallView) => void>();
   readonly #saving = new Set<Promise<void>>();
   #draining = false;
@@ -51,11 +60,11 @@ export class CallRegistry implements CallDirectory {
 
   constructor(options: CallRegistryOptions) {
     this.#options = options;
+    this.#ringing = new RingingCalls(options.clock);
   }
 
   /** Calls that are on the line or about to be. */
   get size(): number {
-    this.#forgetMissed();
     return this.#ringing.size + this.#live.size;
   }
 
@@ -76,27 +85,22 @@ export class CallRegistry implements CallDirectory {
 
   /** Twilio asks what to do with a call. A call that asks again keeps its place and takes no second one. */
   ring(info: CallInfo): Admission {
-    if (this.#live.has(info.callSid) || this.#ended.has(info.callSid)) return "admitted";
+    if (this.#live.has(info.callSid) || this.#lost.has(info.callSid)) return "admitted";
     if (this.#draining) return "draining";
     if (!this.#ringing.has(info.callSid) && this.full) return "full";
-    this.#ringing.delete(info.callSid);
-    this.#ringing.set(info.callSid, { info, untilMs: this.#options.clock.now() + RING_MS });
+    this.#ringing.add(info);
     return "admitted";
   }
 
   /** Twilio asks what comes after the stream: the stream again where it was lost, else the end. */
   resume({ callSid }: Pick<CallInfo, "callSid">): "reconnect" | "hangup" {
-    const ended = this.#ended.get(callSid);
-    const lost = ended?.by === "peer_reset" || ended?.by === "error";
-    if (!lost || ended.resumes >= MAX_RESUMES || this.#draining) return "hangup";
-    this.#ended.set(callSid, { ...ended, resumes: ended.resumes + 1 });
-    return "reconnect";
+    return !this.#draining && this.#lost.resume(callSid) ? "reconnect" : "hangup";
   }
 
   /** Twilio says what became of a call. */
   status(callSid: string, status: string): void {
     if (["completed", "busy", "failed", "no-answer", "canceled"].includes(status)) {
-      this.#ringing.delete(callSid);
+      this.#ringing.remove(callSid);
     }
   }
 
@@ -108,7 +112,7 @@ export class CallRegistry implements CallDirectory {
   /** A call's stream has been accepted. */
   add(session: CallSession): void {
     const { callSid } = session.info;
-    this.#ringing.delete(callSid);
+    this.#ringing.remove(callSid);
     this.#live.set(callSid, session);
   }
 
@@ -117,9 +121,9 @@ export class CallRegistry implements CallDirectory {
     const { callSid } = session.info;
     if (!this.#live.delete(callSid)) return;
     const by = session.endedBy ?? "error";
-    this.#remember(callSid, by);
+    this.#lost.add(callSid, by);
     const view = session.view();
-    const saving = this.#save(view).finally(() => this.#saving.delete(saving));
+    const saving = this.#save(view, session.trace()).finally(() => this.#saving.delete(saving));
     this.#saving.add(saving);
     this.#options.onEnded?.(by, { durationMs: session.durationMs, rxFrames: view.rx.frames });
     for (const listener of this.#listeners) listener(view);
@@ -127,37 +131,60 @@ export class CallRegistry implements CallDirectory {
   }
 
   live(): CallView[] {
-    this.#forgetMissed();
-    const ringing = [...this.#ringing.values()].filter(({ info }) => !this.#live.has(info.callSid));
-    return [
-      ...[...this.#live.values()].map((session) => session.view()),
-      ...ringing.map(({ info, untilMs }) => this.#ringingView(info, untilMs)),
-    ].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+    const live = [...this.#live.values()].map((session) => session.view());
+    const ringing = this.#ringing.views().filter(({ callSid }) => !this.#live.has(callSid));
+    return [...live, ...ringing].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
   }
 
   async list(query: CallQuery): Promise<CallPage> {
     // Live calls stand on the first page, before the ended ones.
-    const live = query.state === "ended" || query.cursor !== undefined
-      ? []
-      : this.live().filter(matches(query.q));
-    if (query.state === "live") return { values: live, cursor: null };
-    const ended = await this.#options.archive.list(query);
-    return { values: [...live, ...ended.values], cursor: ended.cursor };
+    const withLive = query.state !== "ended" && query.cursor === undefined;
+    const fits = callFilter(query);
+    const pick = (views: CallView[]) => views.filter((view) => fits(factsOf(view)));
+    const own = withLive ? pick(this.live()) : [];
+    const elsewhere = withLive ? pick(await this.#elsewhere()) : [];
+    const { values: ended, cursor } = query.state === "live"
+      ? { values: [], cursor: null }
+      : await this.#options.archive.list(query);
+    return { values: joinCalls({ own, elsewhere, ended }), cursor };
   }
 
   async get(callSid: string): Promise<CallView | undefined> {
-    return this.live().find((view) => view.callSid === callSid) ?? await this.#options.archive.get(callSid);
+    const isIt = (view: CallView) => view.callSid === callSid;
+    const own = this.#live.get(callSid)?.view() ?? this.#ringing.views().find(isIt);
+    if (own !== undefined) return own;
+    const other = (await this.#elsewhere()).find(isIt);
+    const record = await this.#options.archive.get(callSid);
+    return other !== undefined && isNewer(other, record) ? other : record;
   }
 
-  hangUp(callSid: string): boolean {
+  async trace(callSid: string, sinceMs?: number): Promise<CallTrace | undefined> {
     const session = this.#live.get(callSid);
-    session?.hangUp("operator");
-    return session !== undefined;
+    if (session !== undefined) return session.trace(sinceMs);
+    const trace = await this.#options.archive.trace(callSid);
+    if (trace === undefined || this.#isElsewhere(callSid, trace.startedAt)) return undefined;
+    return traceSince(trace, sinceMs);
   }
 
   onEnded(listener: (view: CallView) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  hangUp(callSid: string): ControlResult {
+    return this.#live.get(callSid)?.hangUp() ?? this.#outOfReach(callSid);
+  }
+
+  say(callSid: string, text: string): ControlResult {
+    return this.#live.get(callSid)?.say(text) ?? this.#outOfReach(callSid);
+  }
+
+  mute(callSid: string, on: boolean): ControlResult {
+    return this.#live.get(callSid)?.mute(on) ?? this.#outOfReach(callSid);
+  }
+
+  async transfer(callSid: string, to: string): Promise<ControlResult> {
+    return await this.#live.get(callSid)?.transfer(to) ?? this.#outOfReach(callSid);
   }
 
   /** Takes no more calls; resolves when the last one has ended. */
@@ -191,9 +218,30 @@ export class CallRegistry implements CallDirectory {
     await Promise.all(this.#saving);
   }
 
-  async #save(view: CallView): Promise<void> {
+  async #elsewhere(): Promise<CallView[]> {
+    const { elsewhere } = this.#options;
+    return await elsewhere?.fresh?.() ?? elsewhere?.calls() ?? [];
+  }
+
+  /** Whether the call is live on another process, since a moment after `than`. */
+  #isElsewhere(callSid: string, than = ""): boolean {
+    const calls = this.#options.elsewhere?.calls() ?? [];
+    return calls.some((view) => view.callSid === callSid && view.startedAt > than);
+  }
+
+  /** Why nothing can be done to a call that has no session here. */
+  #outOfReach(callSid: string): Undone {
+    if (this.#ringing.has(callSid)) {
+      return notDone("refused", "That call is still ringing: it can be acted on when it has been answered.");
+    }
+    return this.#isElsewhere(callSid)
+      ? notDone("unavailable", "That call is on another process, which alone can act on it.")
+      : notDone("no_call", "There is no such live call.");
+  }
+
+  async #save(view: CallView, trace: CallTrace): Promise<void> {
     try {
-      await this.#options.archive.save(view);
+      await this.#options.archive.save(view, trace);
     } catch (thrown) {
       const { callSid: call } = view;
       this.#options.log.error("STORE", "record of a call was not saved", {
@@ -202,58 +250,4 @@ export class CallRegistry implements CallDirectory {
       });
     }
   }
-
-  #remember(callSid: string, by: EndedBy): void {
-    const resumes = this.#ended.get(callSid)?.resumes ?? 0;
-    this.#ended.delete(callSid);
-    this.#ended.set(callSid, { by, resumes });
-    const oldest = this.#ended.keys().next();
-    if (this.#ended.size > MAX_ENDED && !oldest.done) this.#ended.delete(oldest.value);
-  }
-
-  #forgetMissed(): void {
-    const nowMs = this.#options.clock.now();
-    for (const [callSid, { untilMs }] of this.#ringing) {
-      if (untilMs > nowMs) break;
-      this.#ringing.delete(callSid);
-    }
-  }
-
-  #ringingView(info: CallInfo, untilMs: number): CallView {
-    const sinceMs = this.#options.clock.now() - (untilMs - RING_MS);
-    return ringingView(info, this.#options.clock.wallNow() - sinceMs);
-  }
-}
-
-function matches(q: string | undefined): (view: CallView) => boolean {
-  const text = q?.toLowerCase() ?? "";
-  return (view) =>
-    [view.callSid, view.from, view.to, view.agent].some((field) => field.toLowerCase().includes(text));
-}
-
-/** A call that has no stream yet: no figure of it is known. */
-function ringingView(info: CallInfo, startedMs: number): CallView {
-  const unknown = { p50: null, p95: null, p99: null, max: null };
-  return {
-    ...info,
-    streamSid: null,
-    state: "ringing",
-    startedAt: new Date(startedMs).toISOString(),
-    endedAt: null,
-    endedBy: null,
-    agent: "",
-    language: "",
-    tx: {
-      queue: { frames: 0, capacity: 0, highWater: 0, waitedMs: 0 },
-      frames: { enqueued: 0, sent: 0, cleared: 0, undelivered: 0 },
-      pace: { fps: null, driftMs: null, latenessMs: unknown, intervalMs: unknown },
-      lead: { targetMs: 0, estimateMs: null, mode: "auto", ratePpm: 0 },
-      underruns: { total: 0, starved: 0, lateWake: 0, socketBlocked: 0, ms: 0 },
-      marks: { sent: 0, played: 0, cleared: 0, expired: 0, rttMs: { p50: null, p95: null, max: null } },
-      socket: { bufferedBytes: 0, heldMs: 0 },
-    },
-    rx: { frames: 0, gaps: 0, invalid: 0 },
-    turns: [],
-    anomalies: [],
-  };
 }

@@ -60,6 +60,13 @@ export function hangupTwiml(): string {
   return response.toString();
 }
 
+/** Hands the caller over to `number`, and ends the call when that one has hung up. */
+export function dialTwiml(number: string): string {
+  const response = new VoiceResponse();
+  response.dial(xmlText(number));
+  return response.toString();
+}
+
 /** XML 1.0 has no form at all, not even an escaped one, for most control characters and for lone surrogates. */
 function xmlText(text: string): string {
   // deno-lint-ignore no-control-regex

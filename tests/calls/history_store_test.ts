@@ -1,80 +1,9 @@
 import assert from "node:assert/strict";
-import { setImmediate } from "node:timers";
-import {
-  type HistoryOptions,
-  InvalidCursorError,
-  type KvPort,
-  MAX_RECORD_BYTES,
-  openHistory,
-  OPERATION_MS,
-  RETRY_MS,
-} from "../../lib/calls/history_store.ts";
-import { makeCallView } from "../fakes/fake_call_directory.ts";
-import { ManualClock } from "../fakes/manual_clock.ts";
-import { KeepingLog } from "../fakes/keeping_log.ts";
+import { InvalidCursorError } from "../../lib/calls/history_store.ts";
+import { MAX_COMMIT_BYTES, MAX_VALUE_BYTES } from "../../lib/calls/kv_port.ts";
+import { ended, keysOf, longCall, makeTrace, MINUTE_MS, setUp, sids, turns, until } from "./history_rig.ts";
 
-/** A real store in memory that fails, or never answers, when told to. */
-class FaultyKv implements KvPort {
-  readonly real: Deno.Kv;
-  mode: "good" | "fails" | "hangs" = "good";
-
-  constructor(real: Deno.Kv) {
-    this.real = real;
-  }
-
-  get: Deno.Kv["get"] = (key, options) => this.#answer(() => this.real.get(key, options));
-
-  list: Deno.Kv["list"] = (selector, options) => {
-    if (this.mode !== "good") throw new Error("disk I/O error\nat somewhere");
-    return this.real.list(selector, options);
-  };
-
-  atomic(): Deno.AtomicOperation {
-    const operation = this.real.atomic();
-    const commit = operation.commit.bind(operation);
-    operation.commit = () => this.#answer(commit);
-    return operation;
-  }
-
-  close(): void {
-    this.real.close();
-  }
-
-  #answer<T>(work: () => Promise<T>): Promise<T> {
-    if (this.mode === "fails") return Promise.reject(new Error("disk I/O error\nat somewhere"));
-    return this.mode === "hangs" ? new Promise(() => {}) : work();
-  }
-}
-
-async function setUp(differs: Partial<HistoryOptions> = {}) {
-  const kv = new FaultyKv(await Deno.openKv(":memory:"));
-  const clock = new ManualClock();
-  const log = new KeepingLog();
-  const history = await openHistory({
-    path: ":memory:",
-    clock,
-    log,
-    openKv: () => Promise.resolve(kv),
-    ...differs,
-  });
-  return { kv, clock, log, history, [Symbol.asyncDispose]: () => history.close() };
-}
-
-/** An ended call that began `second` seconds into a minute. */
-const ended = (callSid: string, second: number, differs = {}) =>
-  makeCallView({
-    callSid,
-    state: "ended",
-    startedAt: new Date(Date.UTC(2026, 10, 22, 8, 0, second)).toISOString(),
-    ...differs,
-  });
-const sids = (values: readonly { callSid: string }[]) => values.map(({ callSid }) => callSid);
-
-/** Lets real I/O of the store finish, which virtual time doesn't wait for. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 1_000 && !condition(); i++) await new Promise((resolve) => setImmediate(resolve));
-  assert.ok(condition());
-}
+const sizeOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length;
 
 Deno.test("openHistory() saves, gets and lists newest first, page by page", async () => {
   await using t = await setUp();
@@ -99,11 +28,19 @@ Deno.test("openHistory() ends the list with a null cursor when the last page is 
   assert.equal((await t.history.list({ limit: 2 })).cursor, null);
 });
 
-Deno.test("openHistory() replaces the record of a CallSid, also when its start differs", async () => {
+Deno.test("openHistory() replaces the record of a CallSid and its trace, also when its start differs", async () => {
   await using t = await setUp();
-  await t.history.save(ended("CA1", 1));
-  await t.history.save(ended("CA1", 5, { agent: "echo" }));
-  assert.deepEqual((await t.history.list({})).values, [ended("CA1", 5, { agent: "echo" })]);
+  const { history, kv } = t;
+  await history.save(longCall("CA1", 1), makeTrace("CA1"));
+  await history.save(longCall("CA1", 2, { turns: 500, seed: 2 }), makeTrace("CA1", 10));
+  assert.deepEqual(await history.get("CA1"), longCall("CA1", 2, { turns: 500, seed: 2 }));
+  assert.deepEqual(await history.trace("CA1"), makeTrace("CA1", 10));
+  await history.save(ended("CA1", 5, { agent: "echo" }));
+  assert.deepEqual((await history.list({})).values, [ended("CA1", 5, { agent: "echo" })]);
+  assert.equal(await history.trace("CA1"), undefined);
+  assert.deepEqual(await keysOf(kv.real, ["history", "parts"]), []);
+  assert.equal((await keysOf(kv.real, ["history", "calls"])).length, 1);
+  assert.equal((await keysOf(kv.real, ["history", "heads"])).length, 1);
 });
 
 Deno.test("openHistory() finds by number, CallSid and agent, in any case", async () => {
@@ -119,152 +56,137 @@ Deno.test("openHistory() finds by number, CallSid and agent, in any case", async
   ]);
 });
 
+Deno.test("openHistory() filters by agent, end, gaps and direction, alone and together, page by page", async () => {
+  await using t = await setUp();
+  const { history } = t;
+  const gaps = {
+    ...ended("", 0).tx,
+    underruns: { total: 2, starved: 2, lateWake: 0, socketBlocked: 0, ms: 90 },
+  };
+  await history.save(ended("CA1", 1, { agent: "echo", direction: "outbound" }));
+  await history.save(ended("CA2", 2, { endedBy: "peer_reset", tx: gaps }));
+  await history.save(ended("CA3", 3, { agent: "echo", tx: gaps }));
+  await history.save(ended("CA4", 4, { agent: "echo", endedBy: "operator" }));
+  const find = async (query: Parameters<typeof history.list>[0]) => sids((await history.list(query)).values);
+  assert.deepEqual(await find({ agent: "echo" }), ["CA4", "CA3", "CA1"]);
+  assert.deepEqual(await find({ agent: "ech" }), []);
+  assert.deepEqual(await find({ endedBy: "caller" }), ["CA3", "CA1"]);
+  assert.deepEqual(await find({ gaps: true }), ["CA3", "CA2"]);
+  assert.deepEqual(await find({ gaps: false }), ["CA4", "CA3", "CA2", "CA1"]);
+  assert.deepEqual(await find({ direction: "outbound" }), ["CA1"]);
+  assert.deepEqual(await find({ agent: "echo", gaps: true, q: "ca" }), ["CA3"]);
+  const first = await history.list({ agent: "echo", limit: 2 });
+  const second = await history.list({ agent: "echo", limit: 2, cursor: first.cursor! });
+  assert.deepEqual([sids(first.values), sids(second.values), second.cursor], [["CA4", "CA3"], ["CA1"], null]);
+});
+
 Deno.test("openHistory() refuses cursors that it didn't make", async () => {
   await using t = await setUp();
   for (const cursor of ["", "!", "AAAA", btoa("1 CA 1"), btoa("-1 CA1"), "x".repeat(1_000)]) {
-    await assert.rejects(async () => await t.history.list({ cursor }), InvalidCursorError);
+    await assert.rejects(t.history.list({ cursor }), InvalidCursorError);
   }
 });
 
-Deno.test("openHistory() skips values that it can't read, and counts them", async () => {
+Deno.test("openHistory() keeps long records and traces whole, in values and commits that the store takes", async () => {
+  await using t = await setUp();
+  const { history, kv } = t;
+  const view = longCall("CA1", 1, { turns: 5_000 });
+  const trace = makeTrace("CA1", 60_000);
+  assert.ok(sizeOf(view) > 2 * MAX_COMMIT_BYTES, `${sizeOf(view)} bytes`);
+  kv.commits = 0;
+  await history.save(view, trace);
+  assert.ok(kv.commits > 2, `${kv.commits} commits`);
+  assert.deepEqual(await history.get("CA1"), view);
+  assert.deepEqual((await history.list({})).values, [view]);
+  assert.deepEqual(await history.trace("CA1"), trace);
+  assert.deepEqual([history.failing, history.counts], [false, { corrupt: 0, lost: 0 }]);
+  for await (const { key, value } of kv.real.list<Uint8Array>({ prefix: ["history", "parts"] })) {
+    assert.ok(value.length <= MAX_VALUE_BYTES, `${key.join(" ")}: ${value.length} bytes`);
+  }
+});
+
+Deno.test("openHistory() shows nothing of a record whose last commit never came", async () => {
   await using t = await setUp();
   const { history, kv } = t;
   await history.save(ended("CA1", 1));
-  const bytes = (text: string) => new TextEncoder().encode(text);
-  const bad = [7, bytes("{"), bytes("null"), bytes('{"callSid":"CA0"}')];
-  for (const [i, value] of bad.entries()) await kv.real.set(["history", "calls", i, "CA0"], value);
-  assert.deepEqual(sids((await history.list({})).values), ["CA1"]);
-  assert.deepEqual(history.counts, { corrupt: 4, lost: 0 });
-});
-
-Deno.test("openHistory() cuts the oldest turns of a long record and says so", async () => {
-  await using t = await setUp();
-  const latencyMs = {
-    endpoint: null,
-    stt: null,
-    llmFirstToken: null,
-    ttsFirstByte: null,
-    firstFrameSent: null,
-    firstFramePlayed: null,
-    total: null,
-  };
-  const turns = Array.from({ length: 200 }, (_, id) => ({
-    id,
-    user: "שלום ".repeat(40),
-    agent: "hello ".repeat(40),
-    heard: "",
-    interrupted: false,
-    latencyMs,
-  }));
-  const anomaly = { at: "2026-11-22T08:00:00.000Z", kind: "starved" as const, ms: 84, lines: ["x"] };
-  await t.history.save(ended("CA1", 1, { turns, anomalies: [anomaly] }));
-  const record = (await t.history.get("CA1"))!;
-  assert.equal(record.truncated, true);
-  assert.deepEqual([record.anomalies, record.turns.at(-1)], [[], turns.at(-1)]);
-  const size = new TextEncoder().encode(JSON.stringify(record)).length;
-  assert.ok(size <= MAX_RECORD_BYTES && size > MAX_RECORD_BYTES - 2_000, `${size} bytes`);
-});
-
-Deno.test("openHistory() keeps records in memory while the store fails, and writes them back", async () => {
-  await using t = await setUp();
-  const { clock, history, kv, log } = t;
-  await history.save(ended("CA1", 1));
-  kv.mode = "fails";
-  await history.save(ended("CA2", 2));
-  await history.save(ended("CA3", 3));
+  await history.save(longCall("CA2", 2, { turns: 500 }));
+  kv.commitsLeft = 1;
+  await history.save(longCall("CA2", 2, { turns: 5_000, seed: 2 }));
+  await history.save(longCall("CA3", 3, { turns: 5_000, seed: 3 }));
   assert.equal(history.failing, true);
-  assert.deepEqual(sids((await history.list({ limit: 2 })).values), ["CA3", "CA2"]);
-  assert.deepEqual(await history.get("CA2"), ended("CA2", 2));
-  await clock.advance(RETRY_MS);
-  assert.equal(history.failing, true);
-  kv.mode = "good";
-  await clock.advance(RETRY_MS);
-  await until(() => !history.failing);
-  const stored: unknown[] = [];
-  for await (const { key } of kv.real.list({ prefix: ["history", "calls"] })) stored.push(key.at(-1));
-  assert.deepEqual(stored, ["CA1", "CA2", "CA3"]);
-  assert.deepEqual(log.lines, [
-    {
-      level: "warn",
-      tag: "STORE",
-      message: "history store failed, memory takes over",
-      fields: { reason: "disk I/O error" },
-    },
-    {
-      level: "info",
-      tag: "STORE",
-      message: "history store works again",
-      fields: { written: 2, lost: 0 },
-    },
+  await using after = await setUp({ kv: Object.assign(kv, { commitsLeft: Infinity }) });
+  assert.deepEqual((await after.history.list({})).values, [
+    longCall("CA2", 2, { turns: 500 }),
+    ended("CA1", 1),
   ]);
-  assert.equal(clock.pending, 0);
+  assert.equal(await after.history.get("CA3"), undefined);
 });
 
-Deno.test("openHistory() gives up on a store that doesn't answer, and waits for it no second time", async () => {
+Deno.test("countSince() counts each call once, by quarters of an hour", async () => {
   await using t = await setUp();
-  const { clock, history, kv } = t;
-  kv.mode = "hangs";
-  const saved = history.save(ended("CA1", 1));
-  await clock.advance(OPERATION_MS);
-  await saved;
-  await history.save(ended("CA2", 2));
-  assert.deepEqual([history.failing, sids((await history.list({})).values)], [true, ["CA2", "CA1"]]);
-  kv.mode = "good";
+  const { history } = t;
+  const count = () => history.countSince(MINUTE_MS);
+  await history.save(ended("CA1", -1));
+  assert.equal(await count(), 0);
+  await history.save(ended("CA2", 0));
+  await history.save(ended("CA3", 3_600));
+  await history.save(ended("CA3", 3_601));
+  assert.equal(await count(), 2);
+  await history.save(ended("CA1", 100));
+  assert.deepEqual([await count(), await history.countSince(MINUTE_MS - 1_000)], [3, 3]);
+  assert.equal(await history.countSince(MINUTE_MS + 86_400_000), 0);
 });
 
-Deno.test("openHistory() bounds its memory, and counts what is lost", async () => {
-  await using t = await setUp({ ringSize: 2 });
-  const { history, kv } = t;
-  await history.save(ended("CA1", 1));
-  kv.mode = "fails";
-  for (const second of [2, 3, 4]) await history.save(ended(`CA${second}`, second));
-  assert.deepEqual(sids((await history.list({})).values), ["CA4", "CA3"]);
-  assert.deepEqual(history.counts, { corrupt: 0, lost: 1 });
+Deno.test("openHistory() removes what is too old at start and every hour, whatever it consists of", async () => {
+  await using t = await setUp({ retentionDays: 30 });
+  const { history, kv, clock } = t;
+  await turns(t);
+  const days = (count: number) => count * 86_400;
+  for (let i = 0; i < 120; i++) await history.save(ended(`CA${i}`, i - days(31)));
+  await history.save(longCall("CAlong", -days(30) - 1), makeTrace("CAlong"));
+  await history.save(ended("CAnew", -days(29)), makeTrace("CAnew"));
+  const orphan = ["history", "parts", MINUTE_MS - days(40) * 1_000, "CAlost", "v-r", 0];
+  await kv.real.set(orphan, new Uint8Array(9));
+  const left = async () => (await keysOf(kv.real, ["history"])).length;
+  // Head, record, part of the trace, CallSid, count, layout.
+  await clock.advance(3_600_000 - clock.now());
+  await until(t, async () => await left() === 6);
+  assert.deepEqual(sids((await history.list({})).values), ["CAnew"]);
+  assert.deepEqual([await history.get("CA1"), await history.get("CAlong")], [undefined, undefined]);
+  assert.deepEqual(await history.trace("CAnew"), makeTrace("CAnew"));
+  assert.equal(await history.countSince(0), 1);
+  await history.save(ended("CAold", -days(31)));
+  await using again = await setUp({ retentionDays: 30, kv });
+  await until(again, async () => await left() === 6);
 });
 
-Deno.test("openHistory() writes back at close, and close is idempotent", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const path = `${folder}/deep/calls.kv`;
-    const options = { path, clock: new ManualClock(), log: new KeepingLog() };
-    const kv = new FaultyKv(await Deno.mkdir(`${folder}/deep`).then(() => Deno.openKv(path)));
-    const history = await openHistory({ ...options, openKv: () => Promise.resolve(kv) });
-    kv.mode = "fails";
-    await history.save(ended("CA1", 1));
-    kv.mode = "good";
-    await history.close();
-    await history.close();
-    const again = await openHistory(options);
-    assert.deepEqual(sids((await again.list({})).values), ["CA1"]);
-    await again.close();
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+Deno.test("openHistory() keeps everything for ever when it is told to, and refuses bounds that can't be", async () => {
+  await using t = await setUp({ retentionDays: 0 });
+  await t.history.save(ended("CA1", -1e8));
+  await until(t, () => t.clock.pending === 0);
+  assert.deepEqual(sids((await t.history.list({})).values), ["CA1"]);
+  for (const wrong of [{ retentionDays: -1 }, { retentionDays: NaN }, { ringSize: 0 }, { ringBytes: 0 }]) {
+    await assert.rejects(setUp({ ...wrong, kv: t.kv }), RangeError);
   }
 });
 
-Deno.test("openHistory() rejects with one line when the path can't be written", async () => {
-  const file = await Deno.makeTempFile();
-  const options = { clock: new ManualClock(), log: new KeepingLog() };
-  try {
-    await assert.rejects(openHistory({ ...options, path: `${file}/calls.kv` }), (error: Error) => {
-      assert.match(error.message, /^Cannot open the history store at .+calls\.kv: [^\n]+$/);
-      return true;
-    });
-    await Deno.writeTextFile(file, "this is no database ".repeat(500));
-    await assert.rejects(
-      openHistory({ ...options, path: file }),
-      /^Error: Cannot open the history store at [^\n]+$/,
-    );
-  } finally {
-    await Deno.remove(file);
+Deno.test("openHistory() takes over the records of the earlier layout, once", async () => {
+  await using t = await setUp();
+  const { kv } = t;
+  await until(t, async () => (await kv.real.get(["history", "layout"])).value === 2);
+  await kv.real.delete(["history", "layout"]);
+  const views = Array.from({ length: 120 }, (_, i) => ended(`CA${i}`, i));
+  for (const view of views) {
+    const startMs = Date.parse(view.startedAt);
+    const record = new TextEncoder().encode(JSON.stringify({ ...view, muted: undefined }));
+    await kv.real.atomic().set(["history", "calls", startMs, view.callSid], record)
+      .set(["history", "sids", view.callSid], startMs).commit();
   }
-});
-
-Deno.test("openHistory() starts on memory when a KV service doesn't answer", async () => {
-  const kv = new FaultyKv(await Deno.openKv(":memory:"));
-  kv.mode = "fails";
-  await using t = await setUp({ path: "https://kv.example", openKv: () => Promise.resolve(kv) });
-  t.kv.close();
-  assert.equal(t.history.failing, true);
-  kv.mode = "good";
+  await using after = await setUp({ kv });
+  const { history } = after;
+  await until(after, async () => (await kv.real.get(["history", "layout"])).value === 2);
+  assert.deepEqual(sids((await history.list({ limit: 200 })).values), sids(views.toReversed()));
+  assert.equal(await history.countSince(MINUTE_MS), 120);
+  await history.save(ended("CA7", 7));
+  assert.equal(await history.countSince(MINUTE_MS), 120);
 });

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import type { CallSession } from "../../lib/calls/call_session.ts";
+import type { CallQuery } from "../../lib/calls/call_directory.ts";
+import type { CallTrace } from "../../lib/calls/call_trace.ts";
 import type { CallView, EndedBy } from "../../lib/calls/call_view.ts";
 import { drainCalls } from "../../lib/calls/drain_calls.ts";
-import { CallRegistry, MAX_RESUMES, RING_MS } from "../../lib/calls/registry.ts";
+import { MAX_RESUMES } from "../../lib/calls/lost_streams.ts";
+import { type CallArchive, CallRegistry, type OtherCalls } from "../../lib/calls/registry.ts";
+import { RING_MS } from "../../lib/calls/ringing_calls.ts";
 import { callRig, scriptedAgent } from "../fakes/call_rig.ts";
 import { KeepingLog, type LoggedLine } from "../fakes/keeping_log.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
@@ -12,17 +16,23 @@ const info = (
   n: number,
 ) => ({ callSid: sid(n), direction: "inbound", from: "+15550001111", to: "+15550002222" } as const);
 
-function makeRegistry(maxCalls = 2, save: (view: CallView) => Promise<void> = () => Promise.resolve()) {
+function makeRegistry(
+  maxCalls = 2,
+  options: { save?: (view: CallView) => Promise<void>; elsewhere?: OtherCalls } = {},
+) {
   const clock = new ManualClock();
   const lines: LoggedLine[] = [];
   const saved: CallView[] = [];
-  const archive = {
-    save: async (view: CallView) => {
-      await save(view);
+  const traces: CallTrace[] = [];
+  const archive: CallArchive = {
+    save: async (view, trace) => {
+      await options.save?.(view);
       saved.push(view);
+      traces.push(trace);
     },
     list: () => Promise.resolve({ values: saved.toReversed(), cursor: null }),
-    get: (callSid: string) => Promise.resolve(saved.find((view) => view.callSid === callSid)),
+    get: (callSid) => Promise.resolve(saved.find((view) => view.callSid === callSid)),
+    trace: (callSid) => Promise.resolve(traces.find((trace) => trace.callSid === callSid)),
   };
   const outcomes: EndedBy[] = [];
   const registry = new CallRegistry({
@@ -30,9 +40,10 @@ function makeRegistry(maxCalls = 2, save: (view: CallView) => Promise<void> = ()
     log: new KeepingLog(lines),
     archive,
     maxCalls,
+    elsewhere: options.elsewhere,
     onEnded: (by) => outcomes.push(by),
   });
-  return { clock, lines, saved, registry, outcomes };
+  return { clock, lines, saved, traces, registry, outcomes };
 }
 
 /** Puts a live call into `registry`. */
@@ -117,7 +128,7 @@ Deno.test("CallRegistry saves each ended call once and tells listeners and metri
 });
 
 Deno.test("CallRegistry goes on, and says so, when a record can't be saved", async () => {
-  const { registry, lines } = makeRegistry(2, () => Promise.reject(new Error("disk full")));
+  const { registry, lines } = makeRegistry(2, { save: () => Promise.reject(new Error("disk full")) });
   addCall(registry, 1).session.closed("stop");
   await registry.saved();
   assert.deepEqual(lines.map(({ tag, message, fields }) => [tag, message, fields["error"]]), [
@@ -143,9 +154,95 @@ Deno.test("CallRegistry.list() shows ringing and live calls before ended ones", 
 Deno.test("CallRegistry.hangUp() ends a live call as the operator", () => {
   const { registry, outcomes } = makeRegistry();
   const rig = addCall(registry, 1);
-  assert.deepEqual([registry.hangUp(sid(1)), registry.hangUp(sid(7))], [true, false]);
+  assert.deepEqual(registry.hangUp(sid(1)), { ok: true });
+  assert.deepEqual(registry.hangUp(sid(7)), {
+    ok: false,
+    why: "no_call",
+    detail: "There is no such live call.",
+  });
   assert.deepEqual(rig.stream.closes, [{ code: 1000, reason: "call ended" }]);
   assert.deepEqual(outcomes, ["operator"]);
+});
+
+Deno.test("CallRegistry acts on live calls of its own alone, and says why it can't on others", async () => {
+  const other = { ...addCall(makeRegistry().registry, 7).session.view(), streamSid: "MZ7" };
+  const { registry } = makeRegistry(5, { elsewhere: { calls: () => [other] } });
+  const rig = addCall(registry, 1);
+  registry.ring(info(2));
+  const why = async (n: number) => {
+    const results = [registry.say(sid(n), "hello"), registry.mute(sid(n), true), registry.hangUp(sid(n))];
+    const all = [...results, await registry.transfer(sid(n), "+15550001111")];
+    return [...new Set(all.map((result) => result.ok || `${result.why}: ${result.detail}`))];
+  };
+  assert.deepEqual(await why(7), [
+    "unavailable: That call is on another process, which alone can act on it.",
+  ]);
+  assert.deepEqual(await why(2), [
+    "refused: That call is still ringing: it can be acted on when it has been answered.",
+  ]);
+  assert.deepEqual(await why(9), ["no_call: There is no such live call."]);
+  assert.deepEqual([registry.say(sid(1), "hello"), registry.mute(sid(1), true)], [{ ok: true }, {
+    ok: true,
+  }]);
+  assert.equal((await registry.get(sid(1)))?.muted, true);
+  const transferred = await registry.transfer(sid(1), "+15550001111");
+  assert.equal(transferred.ok || transferred.why, "refused");
+  rig.session.closed("stop");
+  assert.equal((await why(1))[0], "no_call: There is no such live call.");
+});
+
+Deno.test("CallRegistry.list() and get() know the calls of other processes, live() doesn't", async () => {
+  const other = { ...addCall(makeRegistry().registry, 7).session.view(), agent: "echo" };
+  let asked = 0;
+  const fresh = () => {
+    asked++;
+    return Promise.resolve([other]);
+  };
+  const { registry } = makeRegistry(5, { elsewhere: { calls: () => [], fresh } });
+  addCall(registry, 1);
+  const sids = async (query: CallQuery) =>
+    (await registry.list(query)).values.map(({ callSid }) => callSid).sort();
+  assert.deepEqual(await sids({}), [sid(1), sid(7)]);
+  assert.deepEqual(await sids({ state: "live" }), [sid(1), sid(7)]);
+  assert.deepEqual(await sids({ state: "live", agent: "echo" }), [sid(7)]);
+  assert.deepEqual(await sids({ state: "ended" }), []);
+  assert.equal(asked, 3, "only where they are shown");
+  assert.deepEqual(await registry.get(sid(7)), other);
+  assert.deepEqual(registry.live().map(({ callSid }) => callSid), [sid(1)]);
+});
+
+Deno.test("CallRegistry.trace() returns the course of live and of ended calls, and of no others", async () => {
+  const { registry, traces } = makeRegistry(5);
+  const rig = addCall(registry, 1);
+  registry.ring(info(2));
+  await rig.clock.advance(3_500);
+  rig.session.dtmf("5");
+  assert.equal((await registry.trace(sid(1)))?.steps.fps.length, 3);
+  assert.deepEqual((await registry.trace(sid(1), 2_000))?.firstStep, 2);
+  rig.session.closed("stop");
+  await registry.saved();
+  const ended = await registry.trace(sid(1));
+  assert.deepEqual(ended, traces[0]);
+  assert.deepEqual(ended?.events, [{ type: "key", atMs: 3_500, digit: "5" }]);
+  assert.equal(ended?.steps.fps.length, 4, "with the last half of a second");
+  const since = await registry.trace(sid(1), 2_500);
+  assert.deepEqual([since?.firstStep, since?.steps.fps.length, since?.events.length], [2, 2, 1]);
+  assert.deepEqual([await registry.trace(sid(2)), await registry.trace(sid(9))], [undefined, undefined]);
+});
+
+Deno.test("CallRegistry.trace() knows nothing of a call that has gone on on another process", async () => {
+  const others: CallView[] = [];
+  const { registry } = makeRegistry(5, { elsewhere: { calls: () => others } });
+  const rig = addCall(registry, 1);
+  rig.session.closed("reset");
+  await registry.saved();
+  assert.ok(await registry.trace(sid(1)));
+  const view = rig.session.view();
+  others.push({ ...view, state: "live", startedAt: view.startedAt });
+  assert.ok(await registry.trace(sid(1)), "the other process tells of the same stream");
+  others[0] = { ...view, state: "live", startedAt: "2026-11-22T08:00:09.000Z" };
+  assert.equal(await registry.trace(sid(1)), undefined);
+  assert.equal((await registry.get(sid(1)))?.startedAt, "2026-11-22T08:00:09.000Z");
 });
 
 Deno.test("drainCalls() turns new calls away and waits until the last one has ended by itself", async () => {

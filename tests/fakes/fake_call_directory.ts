@@ -1,4 +1,6 @@
+import type { CallControls, ControlResult } from "../../lib/calls/call_controls.ts";
 import type { CallDirectory, CallPage, CallQuery } from "../../lib/calls/call_directory.ts";
+import type { CallTrace } from "../../lib/calls/call_trace.ts";
 import type { CallView } from "../../lib/calls/call_view.ts";
 import { InvalidCursorError } from "../../lib/calls/history_store.ts";
 
@@ -16,6 +18,7 @@ export function makeCallView(differs: Partial<CallView> = {}): CallView {
     endedBy: null,
     agent: "demo",
     language: "en",
+    muted: false,
     tx: {
       queue: { frames: 412, capacity: 1000, highWater: 1000, waitedMs: 5230 },
       frames: { enqueued: 2000, sent: 1588, cleared: 0, undelivered: 0 },
@@ -43,11 +46,43 @@ export function makeCallView(differs: Partial<CallView> = {}): CallView {
   };
 }
 
+/** An empty course of a call. */
+export function makeCallTrace(differs: Partial<CallTrace> = {}): CallTrace {
+  return {
+    callSid: "CA00000000000000000000000000000001",
+    startedAt: "2026-11-22T08:00:00.000Z",
+    stepMs: 1000,
+    firstStep: 0,
+    steps: {
+      queueFrames: [],
+      latenessP50Ms: [],
+      latenessMaxMs: [],
+      leadTargetMs: [],
+      leadEstimateMs: [],
+      markRttMs: [],
+      fps: [],
+    },
+    levels: { perStep: 10, caller: [], agent: [] },
+    intervals: [],
+    events: [],
+    forgotten: 0,
+    ...differs,
+  };
+}
+
 /** Calls in memory. The cursor is the index of the next call; there is no other. */
-export class FakeCallDirectory implements CallDirectory {
+export class FakeCallDirectory implements CallDirectory, CallControls {
   /** Calls that are not ended, newest first. */
   liveCalls: CallView[];
   endedCalls: CallView[];
+  /** By CallSid. */
+  readonly traces = new Map<string, CallTrace>();
+  /** What was done to calls, in order: name and arguments. */
+  readonly acts: unknown[][] = [];
+  /** What the next actions come to; without it, all is well for live calls. */
+  result: ControlResult | undefined;
+  /** What was asked of `list()`. */
+  readonly queries: CallQuery[] = [];
   /** How often `live()` was called. */
   looks = 0;
   readonly #listeners = new Set<(view: CallView) => void>();
@@ -62,7 +97,9 @@ export class FakeCallDirectory implements CallDirectory {
     return this.#listeners.size;
   }
 
-  list({ state, q = "", cursor, limit = 50 }: CallQuery): Promise<CallPage> {
+  list(query: CallQuery): Promise<CallPage> {
+    this.queries.push(query);
+    const { state, q = "", cursor, limit = 50 } = query;
     if (cursor !== undefined && !/^\d+$/.test(cursor)) {
       return Promise.reject(
         new InvalidCursorError("Cannot go on with the list: the cursor is not one of its own"),
@@ -86,13 +123,41 @@ export class FakeCallDirectory implements CallDirectory {
     return [...this.liveCalls];
   }
 
-  hangUp(callSid: string): boolean {
-    return this.end(callSid, { endedBy: "operator" });
+  trace(callSid: string, sinceMs?: number): Promise<CallTrace | undefined> {
+    const trace = this.traces.get(callSid);
+    const firstStep = sinceMs === undefined ? 0 : Math.floor(sinceMs / 1000);
+    return Promise.resolve(trace && { ...trace, firstStep });
+  }
+
+  hangUp(callSid: string): ControlResult {
+    const result = this.#act("hangUp", callSid);
+    if (result.ok) this.end(callSid, { endedBy: "operator" });
+    return result;
+  }
+
+  say(callSid: string, text: string): ControlResult {
+    return this.#act("say", callSid, text);
+  }
+
+  mute(callSid: string, on: boolean): ControlResult {
+    return this.#act("mute", callSid, on);
+  }
+
+  transfer(callSid: string, to: string): Promise<ControlResult> {
+    return Promise.resolve(this.#act("transfer", callSid, to));
   }
 
   onEnded(listener: (view: CallView) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #act(name: string, callSid: string, ...rest: unknown[]): ControlResult {
+    if (!this.liveCalls.some((view) => view.callSid === callSid)) {
+      return { ok: false, why: "no_call", detail: "There is no live call of that CallSid." };
+    }
+    this.acts.push([name, callSid, ...rest]);
+    return this.result ?? { ok: true };
   }
 
   /** Adds a call, or replaces the one of the same CallSid. */

@@ -69,3 +69,37 @@ Deno.test("createCallControl() rejects when Twilio refuses or can't be reached, 
     },
   );
 });
+
+Deno.test("createCallControl() gives a call new TwiML by a POST of Twiml alone", async () => {
+  await withApi(() => Response.json({ sid: callSid, status: "in-progress" }), async (apiUrl, received) => {
+    const twiml = "<Response><Dial>+972501234567</Dial></Response>";
+    await createCallControl({ accountSid, authToken: "secret", apiUrl }).transfer(callSid, twiml);
+    const [request] = received;
+    assert.deepEqual(received, [{
+      method: "POST",
+      path: `/2010-04-01/Accounts/${accountSid}/Calls/${callSid}.json`,
+      authorization: `Basic ${btoa(`${accountSid}:secret`)}`,
+      body: request?.body ?? "",
+    }]);
+    assert.deepEqual([...new URLSearchParams(request?.body)], [["Twiml", twiml]]);
+  });
+});
+
+Deno.test("createCallControl() rejects a transfer that Twilio refuses, also of a call that is over, and tells no secret", async () => {
+  const twiml = "<Response/>";
+  for (
+    const [code, message, status] of [[20404, "not found", 404], [21220, "Call is not in-progress", 400]]
+  ) {
+    const refused = () => Response.json({ code, message, status }, { status: Number(status) });
+    await withApi(refused, async (apiUrl) => {
+      await assert.rejects(
+        createCallControl({ accountSid, authToken: "s3cret", apiUrl }).transfer(callSid, twiml),
+        (thrown: Error) => {
+          assert.equal(thrown.message, `Cannot transfer call ${callSid}: ${message}`);
+          assert.ok(!Deno.inspect(thrown, { depth: 20 }).includes("s3cret"));
+          return true;
+        },
+      );
+    });
+  }
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { busyTwiml, connectTwiml, hangupTwiml } from "../../lib/twilio/twiml.ts";
+import { busyTwiml, connectTwiml, dialTwiml, hangupTwiml } from "../../lib/twilio/twiml.ts";
 
 const HEAD = `<?xml version="1.0" encoding="UTF-8"?>`;
 
@@ -26,6 +26,33 @@ function unescape(text: string): string {
   });
 }
 
+const nasty = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(
+      "<",
+      ">",
+      "&",
+      '"',
+      "'",
+      "]]>",
+      "<!--",
+      "&amp;",
+      "<![CDATA[",
+      "\t",
+      "\n",
+      "\r",
+      "\u0000",
+      "\ud800",
+    ),
+    fc.constantFrom("&#x41;", "%3C", "א", "😀", "\uffff", "\u0085"),
+    fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+  ),
+  minLength: 1,
+  maxLength: 40,
+});
+/** What can't be in XML at all comes back as U+FFFD. */
+const kept = (text: string) => text.toWellFormed().replace(/[^\t\n\r\u0020-\ufffd]/g, "\ufffd");
+
 Deno.test("connectTwiml() lets no text out of its place (FAULTS 43)", () => {
   const shape = new RegExp(
     `^${
@@ -34,32 +61,6 @@ Deno.test("connectTwiml() lets no text out of its place (FAULTS 43)", () => {
       `<Parameter name="token" value="([^"<\r\n\t]*)"/></Stream></Connect>` +
       `<Redirect method="POST">([^<>]*)</Redirect></Response>$`,
   );
-  const nasty = fc.string({
-    unit: fc.oneof(
-      fc.constantFrom(
-        "<",
-        ">",
-        "&",
-        '"',
-        "'",
-        "]]>",
-        "<!--",
-        "&amp;",
-        "<![CDATA[",
-        "\t",
-        "\n",
-        "\r",
-        "\u0000",
-        "\ud800",
-      ),
-      fc.constantFrom("&#x41;", "%3C", "א", "😀", "\uffff", "\u0085"),
-      fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
-    ),
-    minLength: 1,
-    maxLength: 40,
-  });
-  /** What can't be in XML at all comes back as U+FFFD. */
-  const kept = (text: string) => text.toWellFormed().replace(/[^\t\n\r\u0020-\ufffd]/g, "\ufffd");
   fc.assert(
     fc.property(nasty, nasty, nasty, nasty, (streamUrl, statusCallback, token, resumeUrl) => {
       const found = shape.exec(connectTwiml({ streamUrl, statusCallback, token, resumeUrl }));
@@ -86,4 +87,19 @@ Deno.test("busyTwiml() speaks the caller's language and hangs up", () => {
 
 Deno.test("hangupTwiml() hangs up", () => {
   assert.equal(hangupTwiml(), `${HEAD}<Response><Hangup/></Response>`);
+});
+
+Deno.test("dialTwiml() dials the number", () => {
+  assert.equal(dialTwiml("+972501234567"), `${HEAD}<Response><Dial>+972501234567</Dial></Response>`);
+});
+
+Deno.test("dialTwiml() lets no text out of its place (FAULTS 43)", () => {
+  const shape = new RegExp(`^${HEAD.replace(/[?.]/g, "\\$&")}<Response><Dial>([^<>]*)</Dial></Response>$`);
+  fc.assert(
+    fc.property(nasty, (number) => {
+      const found = shape.exec(dialTwiml(number));
+      assert.equal(found && unescape(found[1]!), kept(number));
+    }),
+    { numRuns: 1_000 },
+  );
 });

@@ -35,6 +35,11 @@ export class LocalTts implements TextToSpeech, Disposable {
     return this.#voices.map((voice) => voice.language);
   }
 
+  /** The languages that are spoken, and who speaks them; the first voice is the default. */
+  get choices(): { language: string; voices: readonly string[] }[] {
+    return this.#voices.map(({ language, voices }) => ({ language, voices }));
+  }
+
   /**
    * As {@linkcode TextToSpeech.synthesize}. A text with nothing to say in it gives no chunk.
    *

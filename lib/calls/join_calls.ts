@@ -1,0 +1,31 @@
+import type { CallView } from "./call_view.ts";
+
+/** Calls by where it is known of them. */
+export interface KnownCalls {
+  /** Of this process, not ended. */
+  readonly own: readonly CallView[];
+  /** Of other processes, not ended when they last said so. */
+  readonly elsewhere: readonly CallView[];
+  /** Records of one page. */
+  readonly ended: readonly CallView[];
+}
+
+/**
+ * One list of calls, each CallSid once: those that are not ended first, newest first, then the records. Of a call whose
+ * stream has come again only the newest is shown; a process may learn late that a call of another one has ended.
+ */
+export function joinCalls({ own, elsewhere, ended }: KnownCalls): CallView[] {
+  const records = new Map(ended.map((view) => [view.callSid, view]));
+  const ownSids = new Set(own.map(({ callSid }) => callSid));
+  const others = elsewhere.filter((view) =>
+    !ownSids.has(view.callSid) && isNewer(view, records.get(view.callSid))
+  );
+  const live = [...own, ...others].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  const liveSids = new Set(live.map(({ callSid }) => callSid));
+  return [...live, ...ended.filter(({ callSid }) => !liveSids.has(callSid))];
+}
+
+/** Whether `view` tells of a later stream than the record of the same call. */
+export function isNewer(view: CallView, record: CallView | undefined): boolean {
+  return record === undefined || view.startedAt > record.startedAt;
+}
