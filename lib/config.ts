@@ -2,8 +2,9 @@
 
 import type { LogLevelName } from "./core/log_event.ts";
 import { ConfigError } from "./core/errors.ts";
+import { isLinkLocalHost, isLoopbackHost } from "./core/link_local_host.ts";
 import { type Environment, Settings } from "./core/settings.ts";
-import { loadProviders, type ProvidersConfig, VENDORS } from "./config_providers.ts";
+import { loadProviders, type ProvidersConfig } from "./config_providers.ts";
 
 /** What answers a call. */
 export type AgentName = "demo" | "echo" | "cascade" | "realtime";
@@ -37,6 +38,8 @@ export interface Config {
   readonly twilio: TwilioConfig;
   /** Signs in to the admin page; `undefined`: one is made at the start. */
   readonly adminToken: string | undefined;
+  /** Signs in to the admin page to look, not to act; another one than the admin token. */
+  readonly viewerToken: string | undefined;
   /** `auto`: what the keys allow. */
   readonly agent: AgentName | "auto";
   /** BCP 47, such as `en` or `he`. */
@@ -64,6 +67,12 @@ export interface Config {
   readonly drainMs: number;
   /** Path of a file, or URL of a KV service. */
   readonly kvPath: string;
+  /** Signs in to a KV service; Deno itself reads it. */
+  readonly kvAccessToken: string | undefined;
+  /** Days that records of calls are kept; 0: for good. */
+  readonly historyDays: number;
+  /** Where alerts are posted to: https, or http to this machine. Its path often holds a key. */
+  readonly alertWebhookUrl: string | undefined;
   /** Form and mildest level of the log. */
   readonly log: { readonly format: "text" | "json"; readonly level: LogLevelName };
   /** E.164 numbers or prefixes. */
@@ -77,7 +86,6 @@ const HOST = {
   matches: /^(?:[0-9A-Za-z.-]+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?)$/,
   wanted: "a host name or address",
 };
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
 const ACCOUNT_SID = { matches: /^AC[0-9A-Za-z]{32}$/, wanted: "AC and 32 hex digits" };
 const NUMBER = { matches: /^\+[1-9]\d{6,14}$/, wanted: "an E.164 number such as +972501234567" };
 const PREFIXES = {
@@ -106,7 +114,7 @@ export function loadConfig(env: Environment): Config {
     host,
     port,
     publicUrl: settings.url("PUBLIC_URL", HTTP) ?? defaultPublicUrl(port),
-    loopbackOnly: LOOPBACK.test(host),
+    loopbackOnly: isLoopbackHost(host),
     twilio: Object.freeze({
       accountSid: settings.text("TWILIO_ACCOUNT_SID", ACCOUNT_SID),
       authToken: settings.secret("TWILIO_AUTH_TOKEN"),
@@ -114,6 +122,7 @@ export function loadConfig(env: Environment): Config {
       apiUrl: settings.url("TWILIO_API_URL", HTTP) ?? "https://api.twilio.com",
     }),
     adminToken: settings.secret("ADMIN_TOKEN"),
+    viewerToken: settings.secret("VIEWER_TOKEN"),
     agent: loadAgent(settings),
     language: settings.text("LANGUAGE", LANGUAGE) ?? "en",
     greeting: settings.text("GREETING"),
@@ -128,6 +137,9 @@ export function loadConfig(env: Environment): Config {
     maxCalls: settings.integer("MAX_CALLS", { min: 1, max: 100_000, default: 500 }),
     drainMs: settings.integer("DRAIN_S", { min: 0, max: 86_400, default: 600 }) * 1000,
     kvPath: settings.text("KV_PATH", KV) ?? "./data/ketzev.kv",
+    kvAccessToken: settings.secret("DENO_KV_ACCESS_TOKEN"),
+    historyDays: settings.integer("HISTORY_DAYS", { min: 0, max: 3650, default: 30 }),
+    alertWebhookUrl: loadWebhook(settings),
     log: Object.freeze({
       format: settings.oneOf("LOG_FORMAT", ["text", "json"], "text"),
       level: settings.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"], "info"),
@@ -136,6 +148,7 @@ export function loadConfig(env: Environment): Config {
     dialAllow: settings.list("DIAL_ALLOW", PREFIXES),
   };
   checkReach(config);
+  checkTokens(config);
   return Object.freeze(config);
 }
 
@@ -146,12 +159,6 @@ export function loadConfig(env: Environment): Config {
 export function boundTo(config: Config, port: number): Config {
   const isDefault = config.publicUrl === defaultPublicUrl(config.port);
   return Object.freeze({ ...config, port, publicUrl: isDefault ? defaultPublicUrl(port) : config.publicUrl });
-}
-
-/** Every value of `config` that must not be seen: for the log's `secrets`. */
-export function secretsOf(config: Config): readonly string[] {
-  const keys = VENDORS.map((vendor) => config.providers.vendors[vendor].apiKey);
-  return [config.adminToken, config.twilio.authToken, ...keys].filter((secret) => secret !== undefined);
 }
 
 function defaultPublicUrl(port: number): string {
@@ -173,6 +180,32 @@ function loadLead(settings: Settings): number | "auto" {
   const lead = settings.text("TX_LEAD_MS", LEAD)?.toLowerCase() ?? "auto";
   if (lead === "auto") return "auto";
   return Number(lead) <= 1000 ? Number(lead) : settings.refuse("TX_LEAD_MS", LEAD.wanted);
+}
+
+/** Neither link-local addresses nor metadata services: FAULTS row 38. */
+function loadWebhook(settings: Settings): string | undefined {
+  const value = settings.secret("ALERT_WEBHOOK_URL");
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const isSafe = url?.protocol === "https:" || url?.protocol === "http:" && isLoopbackHost(url.hostname);
+  if (
+    url !== undefined && isSafe && url.username === "" && url.password === "" &&
+    !isLinkLocalHost(url.hostname)
+  ) {
+    return url.href;
+  }
+  const wanted =
+    "an https:// URL, or http:// to this machine, without user, of no link-local or metadata address";
+  throw new ConfigError("ALERT_WEBHOOK_URL", `Cannot use ALERT_WEBHOOK_URL (hidden): expected ${wanted}`);
+}
+
+/** A viewer's token that is the operator's would make everyone an operator. */
+function checkTokens({ adminToken, viewerToken }: Config): void {
+  if (viewerToken === undefined || viewerToken !== adminToken) return;
+  throw new ConfigError(
+    "VIEWER_TOKEN",
+    "Cannot use VIEWER_TOKEN (hidden): expected another one than ADMIN_TOKEN",
+  );
 }
 
 /** What others can reach must know who they are. */

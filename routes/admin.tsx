@@ -1,21 +1,29 @@
-/** `GET /admin`: the calls of now and of late. @module */
+/** `GET /admin` and `GET /admin/settings`. @module */
 import { signal } from "@preact/signals";
-import { type Context, Hono, type Next } from "hono";
+import { type Context, Hono } from "hono";
+import type { AuditLog, Role } from "../lib/calls/audit.ts";
 import type { CallDirectory } from "../lib/calls/call_directory.ts";
+import { InvalidCursorError } from "../lib/calls/history_store.ts";
+import type { HouseStatus } from "../lib/calls/house_status.ts";
+import type { SettingsPageData } from "../lib/calls/settings_page_data.ts";
 import type { Clock } from "../lib/core/clock.ts";
+import type { PageClock } from "../lib/ui/browser_clock.ts";
 import type { FeedState } from "../lib/ui/call_feed.ts";
+import { AUDIT_PAGE, AuditStore } from "../lib/ui/audit_store.ts";
+import { ChecksStore } from "../lib/ui/checks_store.ts";
+import { HouseFormStore } from "../lib/ui/house_form_store.ts";
+import { SETTINGS_ID, SettingsPage, type SettingsState, settingsTitle } from "../lib/ui/settings_page.tsx";
 import { summarize } from "../lib/ui/call_summary.ts";
-import { CallsStore, MAX_ENDED } from "../lib/ui/calls_store.ts";
-import { LiveCalls } from "../lib/ui/live_calls.tsx";
-import {
-  LIVE_CALLS_ROOT_ID,
-  LIVE_CALLS_STATE_ID,
-  type LiveCallsState,
-  toScriptJson,
-} from "../lib/ui/page_state.ts";
+import { CallsStore } from "../lib/ui/calls_store.ts";
+import { ENDED_PAGE, type EndedFilters, filterParams, parseFilters } from "../lib/ui/ended_filters.ts";
+import { type EndedPage, EndedStore } from "../lib/ui/ended_store.ts";
+import { Overview, OVERVIEW_ID, type OverviewState, overviewTitle } from "../lib/ui/overview.tsx";
+import { PageIsland } from "../lib/ui/page_island.tsx";
 import type { Assets } from "../lib/web/assets.ts";
+import { parseCallQuery } from "../lib/web/parse_call_query.ts";
 import { renderPage } from "../lib/web/render_page.tsx";
 import type { Sessions } from "../lib/web/session_cookie.ts";
+import { type PageEnv, signedInOnly } from "../lib/web/signed_in_only.ts";
 
 /** What {@linkcode adminRoutes} depends on. */
 export interface AdminDeps {
@@ -23,44 +31,114 @@ export interface AdminDeps {
   sessions: Sessions;
   assets: Assets;
   clock: Clock;
+  /** How the installation is doing now. */
+  status: () => HouseStatus;
+  /** What the settings page shows to someone of that role. */
+  settings: (role: Role) => SettingsPageData | Promise<SettingsPageData>;
+  audit: Pick<AuditLog, "list">;
 }
 
-/** Pages for signed-in operators; everyone else is sent to `/login`. */
-export function adminRoutes({ directory, sessions, assets, clock }: AdminDeps): Hono {
-  const app = new Hono();
-  app.use("/admin", signedInOnly);
-  app.use("/admin/*", signedInOnly);
+/** For stores that only draw. */
+const STOPPED: PageClock = { now: () => 0, alarm: () => ({ set: () => {}, cancel: () => {} }) };
 
+/** For parts that ask the server, once they are alive. */
+function nothing(): Promise<never> {
+  return Promise.reject(new Error("Cannot ask the server: this is the server"));
+}
+
+/** Overview and settings for those who are signed in; everyone else is sent to `/login`. */
+export function adminRoutes(deps: AdminDeps): Hono<PageEnv> {
+  const { sessions, directory } = deps;
+  const app = new Hono<PageEnv>();
+  app.use("/admin", signedInOnly(sessions));
+  app.use("/admin/*", signedInOnly(sessions));
   app.get("/admin", async (c) => {
-    const ended = await directory.list({ state: "ended", limit: MAX_ENDED });
-    const state: LiveCallsState = {
-      nowMs: clock.wallNow(),
+    const params = new URL(c.req.url).searchParams;
+    const filters = parseFilters(params);
+    const [from, page] = await firstOrAsked(directory, filters, params.get("cursor") || null);
+    return drawOverview(c, deps, {
+      role: c.get("visitor").role,
+      nowMs: deps.clock.wallNow(),
+      status: deps.status(),
       live: directory.live().map(summarize),
-      ended: ended.values.map(summarize),
-    };
-    const children = (
-      <>
-        <div id={LIVE_CALLS_ROOT_ID}>
-          <LiveCalls
-            store={new CallsStore(state.live, state.ended)}
-            feed={signal<FeedState>("connecting")}
-            nowMs={signal(state.nowMs)}
-            hangUp={() => Promise.resolve(undefined)}
-          />
-        </div>
-        <script
-          type="application/json"
-          id={LIVE_CALLS_STATE_ID}
-          dangerouslySetInnerHTML={{ __html: toScriptJson(state) }}
-        />
-      </>
-    );
-    return renderPage(c, { assets, title: "Calls", island: "live_calls.js", signedIn: true, children });
+      ended: { filters, from, page },
+    });
+  });
+  app.get("/admin/settings", async (c) => {
+    const { role } = c.get("visitor");
+    const [data, audit] = await Promise.all([
+      deps.settings(role),
+      deps.audit.list({ limit: AUDIT_PAGE }),
+    ]);
+    return drawSettings(c, deps, { data, audit });
   });
   return app;
+}
 
-  async function signedInOnly(c: Context, next: Next): Promise<Response | void> {
-    if (sessions.find(c) === undefined) return c.redirect("/login", 303);
-    await next();
+/** The page of ended calls that begins at `from`; the first one, if that makes no sense. */
+async function firstOrAsked(
+  directory: CallDirectory,
+  filters: EndedFilters,
+  from: string | null,
+): Promise<[from: string | null, page: EndedPage]> {
+  const params = filterParams(filters, from);
+  params.set("state", "ended");
+  params.set("limit", String(ENDED_PAGE));
+  const parsed = parseCallQuery(params);
+  try {
+    if (!parsed.ok) throw new InvalidCursorError(parsed.detail);
+    const { values, cursor } = await directory.list(parsed.query);
+    return [from, { values: values.map(summarize), cursor }];
+  } catch (error) {
+    if (from === null || !(error instanceof InvalidCursorError)) throw error;
+    return await firstOrAsked(directory, filters, null);
   }
+}
+
+function drawOverview(c: Context<PageEnv>, { assets }: AdminDeps, state: OverviewState): Response {
+  const nothing = (): Promise<never> =>
+    Promise.reject(new Error("Cannot ask the server: this is the server"));
+  const ended = new EndedStore(state.ended, { clock: STOPPED, fetch: nothing, onUrl: () => {} });
+  const children = (
+    <PageIsland id={OVERVIEW_ID} state={state}>
+      <Overview
+        store={new CallsStore(state.live)}
+        ended={ended}
+        status={signal(state.status)}
+        feed={signal<FeedState>("connecting")}
+        nowMs={signal(state.nowMs)}
+        hangUp={state.role === "operator" ? nothing : undefined}
+      />
+    </PageIsland>
+  );
+  return renderPage(c, {
+    assets,
+    title: overviewTitle,
+    island: "live_calls.js",
+    signedIn: true,
+    role: state.role,
+    children,
+  });
+}
+
+function drawSettings(c: Context<PageEnv>, { assets }: AdminDeps, state: SettingsState): Response {
+  const children = (
+    <PageIsland id={SETTINGS_ID} state={state}>
+      <SettingsPage
+        data={state.data}
+        form={new HouseFormStore(state.data.house, nothing)}
+        checks={new ChecksStore(nothing)}
+        audit={new AuditStore(state.audit, nothing)}
+      />
+    </PageIsland>
+  );
+  const { role } = c.get("visitor");
+  return renderPage(c, {
+    assets,
+    title: settingsTitle,
+    island: "settings.js",
+    signedIn: true,
+    role,
+    children,
+  });
 }

@@ -1,5 +1,5 @@
-/** `/api/…`: what the page and scripts use. @module */
-import { Hono, type MiddlewareHandler } from "hono";
+/** `/api/calls` and `/api/events`: what the page and scripts see of calls. @module */
+import { Hono } from "hono";
 import type { CallDirectory } from "../lib/calls/call_directory.ts";
 import type { EventHub } from "../lib/web/event_hub.ts";
 import { parseCallQuery } from "../lib/web/parse_call_query.ts";
@@ -10,17 +10,11 @@ import type { AdminEnv } from "../lib/web/require_admin.ts";
 export interface ApiDeps {
   directory: CallDirectory;
   hub: EventHub;
-  /** Lets only operators through. */
-  admin: MiddlewareHandler<AdminEnv>;
 }
 
-/** `GET /api/calls`, `GET /api/calls/:callSid`, `POST /api/calls/:callSid/hangup`, `GET /api/events`. */
-export function apiRoutes({ directory, hub, admin }: ApiDeps): Hono<AdminEnv> {
+/** `GET /api/calls`, `GET /api/calls/:callSid`, `GET /api/calls/:callSid/trace`, `GET /api/events`. */
+export function apiRoutes({ directory, hub }: ApiDeps): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>();
-  app.use("/api/*", admin, async (c, next) => {
-    await next();
-    if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
-  });
 
   app.get("/api/calls", async (c) => {
     const parsed = parseCallQuery(new URL(c.req.url).searchParams);
@@ -34,9 +28,18 @@ export function apiRoutes({ directory, hub, admin }: ApiDeps): Hono<AdminEnv> {
     return view === undefined ? noSuchCall() : c.json(view);
   });
 
-  app.post("/api/calls/:callSid/hangup", (c) => {
-    const callSid = c.req.param("callSid");
-    return directory.hangUp(callSid) ? c.json({ callSid }, 202) : noSuchCall("live ");
+  app.get("/api/calls/:callSid/trace", async (c) => {
+    const since = c.req.query("sinceMs");
+    if (since && !/^\d{1,12}$/.test(since)) {
+      return problem({
+        status: 400,
+        detail: 'Parameter "sinceMs" is wrong: it is not a whole number of ms from 0.',
+      });
+    }
+    const trace = await directory.trace(c.req.param("callSid"), since ? Number(since) : undefined);
+    return trace === undefined
+      ? problem({ status: 404, detail: "Nothing was recorded of a call of that CallSid." })
+      : c.json(trace);
   });
 
   app.get("/api/events", (c) => {
@@ -58,6 +61,7 @@ export function apiRoutes({ directory, hub, admin }: ApiDeps): Hono<AdminEnv> {
   return app;
 }
 
-function noSuchCall(kind = ""): Response {
-  return problem({ status: 404, detail: `There is no ${kind}call of that CallSid.` });
+/** The problem of a CallSid that no call has. */
+export function noSuchCall(): Response {
+  return problem({ status: 404, detail: "There is no call of that CallSid." });
 }

@@ -1,7 +1,7 @@
 /** `GET /login`, `POST /login`, `POST /logout`. @module */
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { LoginForm, type LoginFormProps } from "../lib/ui/login_form.tsx";
+import { LoginForm, type LoginFormProps, loginTitle } from "../lib/ui/login_form.tsx";
 import type { Assets } from "../lib/web/assets.ts";
 import { problem } from "../lib/web/problem.ts";
 import { renderPage } from "../lib/web/render_page.tsx";
@@ -17,44 +17,36 @@ const MAX_FORM_BYTES = 8 * 1024;
 
 /** Signs in by token or link and out again. A GET changes nothing: a prefetched link stays good. */
 export function loginRoutes({ signIn, assets }: LoginDeps): Hono {
-  const { sessions } = signIn;
   const app = new Hono();
   const page = (c: Context, props: LoginFormProps, status: 200 | 401 | 429): Response =>
-    renderPage(c, { assets, title: "Sign in", signedIn: false, status, children: <LoginForm {...props} /> });
+    renderPage(c, { assets, title: loginTitle, signedIn: false, status, children: <LoginForm {...props} /> });
 
   app.get("/login", (c) => {
     const link = c.req.query("link");
-    if (link === undefined && sessions.find(c) !== undefined) return c.redirect("/admin", 303);
+    if (link === undefined && signIn.sessions.find(c) !== undefined) return c.redirect("/admin", 303);
     return page(c, { link: link?.slice(0, 100) }, 200);
   });
 
   app.post("/login", bodyLimit({ maxSize: MAX_FORM_BYTES, onError: tooLarge }), async (c) => {
     if (signIn.isSameOrigin(c) === false) return foreign();
     const { token, link } = await c.req.parseBody();
-    if (typeof link === "string") {
-      if (!sessions.redeemLink(link)) {
-        return page(
-          c,
-          { error: "This link has been used or is too old. Sign in with the admin token." },
-          401,
-        );
-      }
-    } else {
-      const result = signIn.tryToken(c, typeof token === "string" ? token : "");
-      if (!result.ok && result.waitMs > 0) {
-        const seconds = Math.ceil(result.waitMs / 1_000);
-        c.header("retry-after", String(seconds));
-        return page(c, { error: `Too many wrong tokens. Try again in ${seconds} seconds.` }, 429);
-      }
-      if (!result.ok) return page(c, { error: "That is not the admin token." }, 401);
+    const isLink = typeof link === "string";
+    const result = isLink
+      ? signIn.tryLink(c, link)
+      : signIn.tryToken(c, typeof token === "string" ? token : "");
+    if (!result.ok && result.waitMs > 0) {
+      const waitS = Math.ceil(result.waitMs / 1_000);
+      c.header("retry-after", String(waitS));
+      return page(c, { error: "too_many", waitS }, 429);
     }
-    sessions.begin(c);
+    if (!result.ok) return page(c, { error: isLink ? "used_link" : "wrong_token" }, 401);
+    signIn.begin(c, result.role, isLink ? "link" : "token");
     return c.redirect("/admin", 303);
   });
 
   app.post("/logout", (c) => {
     if (signIn.isSameOrigin(c) !== true) return foreign();
-    sessions.end(c);
+    signIn.end(c);
     return c.redirect("/login", 303);
   });
   return app;

@@ -1,6 +1,7 @@
 /** `GET /media`: the WebSocket of a Twilio media stream. Follows Twilio "Media Streams Overview". @module */
 
 import { type Context, Hono } from "hono";
+import type { Role } from "../lib/calls/audit.ts";
 import type { Clock } from "../lib/core/clock.ts";
 import { errorMessage } from "../lib/core/errors.ts";
 import type { Log } from "../lib/core/log.ts";
@@ -9,6 +10,7 @@ import { REFUSAL_DETAILS, refusalOf } from "../lib/twilio/refusal.ts";
 import type { RxInvalidReason } from "../lib/twilio/rx_guard.ts";
 import type { StreamContext, StreamTokens } from "../lib/twilio/tokens.ts";
 import { problem } from "../lib/web/problem.ts";
+import { isSameOrigin } from "../lib/web/same_origin.ts";
 import { remoteAddressOf, type ServeEnv } from "./serve_env.ts";
 
 /** A quiet peer is pinged, and given up, within this time. */
@@ -29,6 +31,8 @@ export interface MediaDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly tokens: Pick<StreamTokens, "redeem">;
+  /** Who is signed in, by the cookie of a handshake; an operator's browser may call. @default nobody is */
+  readonly session?: (c: Context<ServeEnv>) => { readonly role: Role } | undefined;
   /** Whether no new streams are taken any more. */
   readonly isDraining: () => boolean;
   /** Makes the call of a stream whose token was good; refuses one that is live on another socket. */
@@ -53,8 +57,7 @@ export function createMediaRoutes(deps: MediaDeps): Hono<ServeEnv> {
 }
 
 function refuse(c: Context<ServeEnv>, waitingCount: number, deps: MediaDeps): Response | undefined {
-  const { url, headers } = c.req.raw;
-  if (headers.get("upgrade")?.toLowerCase() !== "websocket") {
+  if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
     return problem({
       status: 426,
       title: "Upgrade Required",
@@ -62,18 +65,38 @@ function refuse(c: Context<ServeEnv>, waitingCount: number, deps: MediaDeps): Re
       headers: { upgrade: "websocket" },
     });
   }
+  const refused = refuseBrowser(c, deps) ?? refusePeer(c, deps);
+  if (typeof refused === "object") return refused;
+  if (deps.isDraining()) return reject(deps, 503, "draining", "The server is about to stop.");
+  if (waitingCount >= maxWaitingSockets(deps.maxCalls)) {
+    return reject(deps, 503, "too_many_sockets", "Too many sockets wait for their start.");
+  }
+  return undefined;
+}
+
+/** Of a handshake that carries a session: its refusal, or `"taken"`. Twilio's carry none. */
+function refuseBrowser(c: Context<ServeEnv>, deps: MediaDeps): Response | "taken" | undefined {
+  const session = deps.session?.(c);
+  if (session === undefined) return undefined;
+  // Other pages of the same site, such as another port of this machine, are sent the cookie too.
+  if (c.req.header("origin") === undefined || isSameOrigin(c, deps.publicUrl) !== true) {
+    return reject(deps, 403, "cross_site", "With a cookie, this request must come from the admin page.");
+  }
+  return session.role === "operator"
+    ? "taken"
+    : reject(deps, 403, "viewer", "Calls from the browser are for operators.");
+}
+
+/** The refusal of everybody else: only Twilio gets in, or this machine where there is no auth token. */
+function refusePeer(c: Context<ServeEnv>, deps: MediaDeps): Response | undefined {
+  const { url, headers } = c.req.raw;
   const signature = headers.get("x-twilio-signature");
   const refusal = refusalOf({ url, headers, signature, remoteAddress: remoteAddressOf(c.env) }, {
     authToken: deps.authToken,
     publicUrl: deps.publicUrl,
     webSocket: true,
   });
-  if (refusal !== undefined) return reject(deps, 403, refusal, REFUSAL_DETAILS[refusal]);
-  if (deps.isDraining()) return reject(deps, 503, "draining", "The server is about to stop.");
-  if (waitingCount >= maxWaitingSockets(deps.maxCalls)) {
-    return reject(deps, 503, "too_many_sockets", "Too many sockets wait for their start.");
-  }
-  return undefined;
+  return refusal === undefined ? undefined : reject(deps, 403, refusal, REFUSAL_DETAILS[refusal]);
 }
 
 function upgrade(c: Context<ServeEnv>, waiting: Set<MediaStream>, deps: MediaDeps): Response {

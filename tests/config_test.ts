@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { boundTo, type Config, loadConfig, secretsOf } from "../lib/config.ts";
+import { boundTo, type Config, loadConfig } from "../lib/config.ts";
+import { secretSettings, secretsOf, settingNames } from "../lib/config_secrets.ts";
 import { ConfigError } from "../lib/core/errors.ts";
 
 const none = { apiKey: undefined, baseUrl: undefined };
@@ -16,6 +17,7 @@ const DEFAULTS: Config = {
     apiUrl: "https://api.twilio.com",
   },
   adminToken: undefined,
+  viewerToken: undefined,
   agent: "auto",
   language: "en",
   greeting: undefined,
@@ -32,6 +34,9 @@ const DEFAULTS: Config = {
   maxCalls: 500,
   drainMs: 600_000,
   kvPath: "./data/ketzev.kv",
+  kvAccessToken: undefined,
+  historyDays: 30,
+  alertWebhookUrl: undefined,
   log: { format: "text", level: "info" },
   transferAllow: [],
   dialAllow: [],
@@ -70,6 +75,7 @@ Deno.test("loadConfig() takes every setting when all are set", () => {
     TWILIO_PHONE_NUMBER: "+972501234567",
     TWILIO_API_URL: "http://127.0.0.1:9/",
     ADMIN_TOKEN: "admin",
+    VIEWER_TOKEN: "viewer",
     AGENT: "Echo",
     LANGUAGE: "he-IL",
     GREETING: "שלום, מה שלומך?",
@@ -87,6 +93,9 @@ Deno.test("loadConfig() takes every setting when all are set", () => {
     MAX_CALLS: "1",
     DRAIN_S: "0",
     KV_PATH: "https://kv.example.com/db",
+    DENO_KV_ACCESS_TOKEN: "kv",
+    HISTORY_DAYS: "0",
+    ALERT_WEBHOOK_URL: "https://hooks.example/services/T0/B0/key",
     LOG_FORMAT: "JSON",
     LOG_LEVEL: "WARN",
     TRANSFER_ALLOW: "+97231234567, +1555,",
@@ -104,6 +113,7 @@ Deno.test("loadConfig() takes every setting when all are set", () => {
       apiUrl: "http://127.0.0.1:9",
     },
     adminToken: "admin",
+    viewerToken: "viewer",
     agent: "echo",
     language: "he-IL",
     greeting: "שלום, מה שלומך?",
@@ -126,11 +136,70 @@ Deno.test("loadConfig() takes every setting when all are set", () => {
     maxCalls: 1,
     drainMs: 0,
     kvPath: "https://kv.example.com/db",
+    kvAccessToken: "kv",
+    historyDays: 0,
+    alertWebhookUrl: "https://hooks.example/services/T0/B0/key",
     log: { format: "json", level: "warn" },
     transferAllow: ["+97231234567", "+1555"],
     dialAllow: ["+972"],
   });
-  assert.deepEqual(secretsOf(config), ["admin", "12345", "dg"]);
+  assert.deepEqual(secretsOf(config), [
+    "admin",
+    "viewer",
+    "12345",
+    "kv",
+    "https://hooks.example/services/T0/B0/key",
+    "dg",
+  ]);
+});
+
+Deno.test("secretsOf() knows every secret that there is, the password of a KV service too", () => {
+  const env = {
+    KV_PATH: "https://user:pass-word@kv.example/db",
+    ...Object.fromEntries(
+      secretSettings(loadConfig({})).map(({ name }, i) => [name, `https://x.example/${i}`]),
+    ),
+  };
+  const config = loadConfig(env);
+  assert.deepEqual(secretSettings(config).filter(({ set }) => !set), []);
+  assert.deepEqual(
+    [...secretsOf(config)].sort(),
+    ["pass-word", ...Object.values(env).filter((value) => value !== env.KV_PATH)].sort(),
+  );
+});
+
+Deno.test("settingNames() lists every setting of the contract, and which are set", () => {
+  const names = settingNames({ PORT: "80", GREETING: "  ", OPENAI_API_KEY: "k", HOME: "/root" });
+  assert.deepEqual(names.filter(({ set }) => set).map(({ name }) => name).sort(), ["OPENAI_API_KEY", "PORT"]);
+  const listed = names.map(({ name }) => name);
+  for (
+    const name of [
+      "HOST",
+      "ADMIN_TOKEN",
+      "VIEWER_TOKEN",
+      "HISTORY_DAYS",
+      "ALERT_WEBHOOK_URL",
+      "TTS",
+      "DIAL_ALLOW",
+    ]
+  ) {
+    assert.ok(listed.includes(name), name);
+  }
+  assert.deepEqual([listed.includes("HOME"), new Set(listed).size], [false, listed.length]);
+});
+
+Deno.test("loadConfig() takes an alert webhook over https, or over http on this machine", () => {
+  const urlOf = (url: string) => loadConfig({ ALERT_WEBHOOK_URL: url }).alertWebhookUrl;
+  for (
+    const url of [
+      "https://hooks.example/a?b=c",
+      "http://127.0.0.1:9/x",
+      "http://localhost/",
+      "https://10.0.0.5/",
+    ]
+  ) {
+    assert.equal(urlOf(url), url);
+  }
 });
 
 const REFUSED: readonly [env: Record<string, string>, message: string][] = [
@@ -199,6 +268,24 @@ const REFUSED: readonly [env: Record<string, string>, message: string][] = [
     { ADMIN_TOKEN: "top secret" },
     "Cannot use ADMIN_TOKEN (hidden): expected visible ASCII characters without blanks",
   ],
+  [
+    { VIEWER_TOKEN: "same", ADMIN_TOKEN: "same" },
+    "Cannot use VIEWER_TOKEN (hidden): expected another one than ADMIN_TOKEN",
+  ],
+  [{ HISTORY_DAYS: "3651" }, 'Cannot use HISTORY_DAYS="3651": expected a whole number from 0 to 3650'],
+  ...[
+    "hooks.example",
+    "http://hooks.example/",
+    "ftp://127.0.0.1/",
+    "https://user:secret@hooks.example/",
+    "https://169.254.169.254/latest/",
+    "https://[::ffff:a9fe:a9fe]/",
+    "https://metadata.google.internal/",
+  ].map((url): [Record<string, string>, string] => [
+    { ALERT_WEBHOOK_URL: url },
+    "Cannot use ALERT_WEBHOOK_URL (hidden): expected an https:// URL, or http:// to this machine, without user, " +
+    "of no link-local or metadata address",
+  ]),
   [{ STT: "deepgram" }, 'Cannot use STT="deepgram": expected DEEPGRAM_API_KEY to be set along with it'],
   [
     { TTS: "acapela" },

@@ -1,16 +1,8 @@
 import { loadConfig } from "../config.ts";
 import { ConfigError } from "../core/errors.ts";
 import type { Environment } from "../core/settings.ts";
-import { type Check, type DoctorContext, failed, ok, type Outcome, runCheck } from "./check.ts";
-import { denoVersionCheck } from "./deno_version.ts";
-import { mediaStreamCheck } from "./media_stream.ts";
-import { providerKeyChecks } from "./provider_keys.ts";
-import { publicUrlCheck, tlsCheck } from "./public_url.ts";
-import { serverPortCheck } from "./server_port.ts";
-import { signatureCheck } from "./signature_round_trip.ts";
-import { storeFolderCheck } from "./store_folder.ts";
-import { twilioAccountCheck } from "./twilio_account.ts";
-import { twilioNumberCheck } from "./twilio_number.ts";
+import { allChecks } from "./all_checks.ts";
+import { type DoctorContext, failed, ok, type Outcome, runCheck } from "./check.ts";
 
 /** Options of {@linkcode runDoctor}. */
 export interface DoctorOptions extends Omit<DoctorContext, "config"> {
@@ -42,21 +34,6 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
   for (const check of allChecks(options.denoVersion)) report(check.name, await runCheck(check, context));
   write(failures === 0 ? "nothing failed" : `${failures} failed`);
   return failures;
-}
-
-function allChecks(denoVersion: string): readonly Check[] {
-  return [
-    denoVersionCheck(denoVersion),
-    serverPortCheck,
-    storeFolderCheck,
-    publicUrlCheck,
-    tlsCheck,
-    signatureCheck,
-    mediaStreamCheck,
-    twilioAccountCheck,
-    twilioNumberCheck,
-    ...providerKeyChecks,
-  ];
 }
 
 /** One line, and a second one with the mend for what failed. */

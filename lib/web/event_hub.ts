@@ -1,44 +1,62 @@
 /** What changes in live calls, told to every viewer of the page. @module */
 import type { CallDirectory } from "../calls/call_directory.ts";
 import type { CallView } from "../calls/call_view.ts";
+import type { HouseStatus } from "../calls/house_status.ts";
 import type { Alarm, Clock } from "../core/clock.ts";
-import { EventViewer } from "./event_viewer.ts";
+import { CallJson } from "./call_json.ts";
+import { EventViewer, type KeyedEvent } from "./event_viewer.ts";
 import { formatComment, formatEvent } from "./sse.ts";
 
-/** Time between two looks at the calls, in ms: at most 5 events a second for each. */
+/** Time between two rounds over all calls, in ms: at most 5 events a second for each. */
 export const LOOK_MS = 200;
-/** Calls that one look compares at most, so that many calls and one viewer never hold up the transmitters. */
-export const CALLS_PER_LOOK = 100;
+/** Time between two steps of one round, in ms: many calls are told of in small bursts. */
+export const STEP_MS = 50;
+/** Calls that one step tells of at most, so that it never holds up the transmitters; a round may take more steps. */
+export const CALLS_PER_STEP = 100;
+/** Time between two events `status`, in ms. */
+export const STATUS_MS = 1_000;
 /** Time between two heartbeats, in ms; under the 30 s after which proxies commonly give up. */
 export const HEARTBEAT_MS = 15_000;
 /** Viewers at once, at most. */
 export const MAX_VIEWERS = 100;
 
+/** Key of the events that belong to no call. */
+const STATUS_KEY = "status";
+
 /** Options of {@linkcode EventHub}. */
 export interface EventHubOptions {
   directory: Pick<CallDirectory, "live" | "onEnded">;
   clock: Clock;
+  /** How the house is doing; asked once a second while there are viewers. @default no event `status` */
+  status?: () => HouseStatus;
 }
 
 /**
- * Server-sent events about calls: `snapshot` (`{ values: CallView[], at }`), then `call` (a CallView that changed) and
- * `ended` (a CallView). Views and their JSON are made once for all viewers, and only while there are any.
+ * Server-sent events about calls: `snapshot` (`{ values: CallView[], at }`), then `call` (a CallView that changed),
+ * `ended` (a CallView) and, once a second, `status` (a HouseStatus). Views and their JSON are made once for all viewers,
+ * and only while there are any.
  */
 export class EventHub {
-  readonly #directory: EventHubOptions["directory"];
+  readonly #options: EventHubOptions;
   readonly #clock: Clock;
   readonly #viewers = new Set<EventViewer>();
-  /** JSON that viewers have of each live call, by CallSid. */
-  readonly #known = new Map<string, string>();
+  readonly #json = new CallJson();
+  readonly #encoder = new TextEncoder();
   readonly #alarm: Alarm;
   #unsubscribe: (() => void) | undefined;
+  /** Calls of this round that have not been told of yet, from `#at` on. */
+  #round: readonly CallView[] = [];
+  #at = 0;
+  /** Calls that ended while the round went on. */
+  readonly #gone = new Set<string>();
+  /** When the round that goes on began. */
+  #roundMs = 0;
+  #nextStatusMs = 0;
   #nextBeatMs = 0;
-  /** Where the next look begins when there are more calls than one look takes. */
-  #offset = 0;
   #closed = false;
 
   constructor(options: EventHubOptions) {
-    this.#directory = options.directory;
+    this.#options = options;
     this.#clock = options.clock;
     this.#alarm = options.clock.alarm(() => this.#look());
   }
@@ -71,9 +89,11 @@ export class EventHub {
   }
 
   #start(): void {
-    this.#unsubscribe = this.#directory.onEnded((view) => this.#onEnded(view));
+    this.#unsubscribe = this.#options.directory.onEnded((view) => this.#onEnded(view));
     const nowMs = this.#clock.now();
     this.#nextBeatMs = nowMs + HEARTBEAT_MS;
+    this.#nextStatusMs = nowMs + LOOK_MS;
+    this.#roundMs = nowMs;
     this.#alarm.set(nowMs + LOOK_MS);
   }
 
@@ -82,49 +102,78 @@ export class EventHub {
     this.#alarm.cancel();
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
-    this.#known.clear();
+    this.#json.clear();
+    this.#round = [];
+    this.#at = 0;
   }
 
   #look(): void {
     const nowMs = this.#clock.now();
     for (const viewer of this.#viewers) if (!viewer.alive) viewer.close();
     if (this.#viewers.size === 0) return;
-    this.#tellChanges();
+    if (this.#at >= this.#round.length && nowMs >= this.#roundMs + LOOK_MS) this.#beginRound(nowMs);
+    this.#step();
+    if (nowMs >= this.#nextStatusMs) this.#tellStatus(nowMs);
     if (nowMs >= this.#nextBeatMs) {
       const beat = formatComment("keep-alive");
       for (const viewer of this.#viewers) viewer.beat(beat);
       this.#nextBeatMs = nowMs + HEARTBEAT_MS;
     }
-    this.#alarm.set(nowMs + LOOK_MS);
+    const isDone = this.#at >= this.#round.length;
+    const sinceMs = nowMs - this.#roundMs;
+    const nextMs = (Math.floor(sinceMs / STEP_MS) + 1) * STEP_MS;
+    this.#alarm.set(this.#roundMs + (isDone ? Math.max(LOOK_MS, nextMs) : nextMs));
   }
 
-  #tellChanges(): void {
-    const calls = this.#directory.live();
-    const count = Math.min(calls.length, CALLS_PER_LOOK);
-    for (let i = 0; i < count; i++) {
-      const view = calls[(this.#offset + i) % calls.length]!;
-      const json = JSON.stringify(view);
-      if (this.#known.get(view.callSid) === json) continue;
-      this.#known.set(view.callSid, json);
-      const event = formatEvent("call", json);
-      for (const viewer of this.#viewers) viewer.send(view.callSid, event);
+  /** On a fixed grid, so that rounds that begin late don't become fewer. */
+  #beginRound(nowMs: number): void {
+    this.#gone.clear();
+    this.#round = this.#options.directory.live();
+    this.#at = 0;
+    this.#roundMs += Math.floor((nowMs - this.#roundMs) / STEP_MS) * STEP_MS;
+  }
+
+  /** Each round tells of each call once, however many there are. */
+  #step(): void {
+    const count = Math.min(CALLS_PER_STEP, Math.ceil(this.#round.length * STEP_MS / LOOK_MS));
+    const end = Math.min(this.#at + count, this.#round.length);
+    const events: KeyedEvent[] = [];
+    for (; this.#at < end; this.#at++) {
+      const view = this.#round[this.#at]!;
+      if (this.#gone.has(view.callSid)) continue;
+      const json = this.#json.changed(view);
+      if (json !== undefined) events.push({ key: view.callSid, text: formatEvent("call", json) });
     }
-    this.#offset = calls.length > CALLS_PER_LOOK ? (this.#offset + count) % calls.length : 0;
+    this.#send(events);
+    if (this.#at >= this.#round.length) this.#round = [];
+    if (this.#round.length === 0) this.#at = 0;
+  }
+
+  #tellStatus(nowMs: number): void {
+    this.#nextStatusMs = nowMs + STATUS_MS;
+    const { status } = this.#options;
+    if (status === undefined) return;
+    this.#send([{ key: STATUS_KEY, text: formatEvent("status", JSON.stringify(status())) }]);
   }
 
   #onEnded(view: CallView): void {
-    this.#known.delete(view.callSid);
-    const event = formatEvent("ended", JSON.stringify(view));
-    for (const viewer of this.#viewers) viewer.send(view.callSid, event);
+    this.#json.forget(view.callSid);
+    this.#gone.add(view.callSid);
+    this.#send([{ key: view.callSid, text: formatEvent("ended", JSON.stringify(view)) }]);
   }
 
-  /** With more than one viewer, `#known` stays as the others have it: the new one hears of a change twice at worst. */
-  #snapshot(): Uint8Array {
-    const values = this.#directory.live().map((view) => {
-      const json = JSON.stringify(view);
-      if (this.#viewers.size === 1) this.#known.set(view.callSid, json);
-      return json;
-    });
+  #send(events: readonly KeyedEvent[]): void {
+    if (events.length === 0) return;
+    let bytes: Uint8Array | undefined;
+    const joined = () => bytes ??= this.#encoder.encode(events.map(({ text }) => text).join(""));
+    for (const viewer of this.#viewers) viewer.send(events, joined);
+  }
+
+  /** What others know stays as it is, so that they hear of each change: the new viewer hears of one twice at worst. */
+  #snapshot(): string {
+    const values = this.#options.directory.live().map((view) =>
+      this.#viewers.size === 1 ? this.#json.current(view) : JSON.stringify(view)
+    );
     const at = JSON.stringify(new Date(this.#clock.wallNow()));
     return formatEvent("snapshot", `{"values":[${values.join(",")}],"at":${at}}`);
   }

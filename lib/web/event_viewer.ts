@@ -5,23 +5,31 @@ export const STREAM_BYTES = 64 * 1024;
 /** Calls whose latest event waits for a slow reader; past that it gets a new snapshot when it reads again. */
 export const MAX_WAITING = 1_000;
 
+/** An event as text; of those with one key, only the latest matters. */
+export interface KeyedEvent {
+  readonly key: string;
+  readonly text: string;
+}
+
 /** Options of {@linkcode EventViewer}. */
 export interface EventViewerOptions {
   /** Asked now and then; false ends the stream. */
   alive: () => boolean;
   /** Makes the snapshot event, for the start and for a reader that missed too much. */
-  snapshot: () => Uint8Array;
+  snapshot: () => string;
   /** Called once, when the reader has gone or {@linkcode EventViewer.close} was called. */
   onClose: (viewer: EventViewer) => void;
 }
 
-/** Hands events to one reader no faster than it reads. Of each call, only the latest event waits. */
+const encoder = new TextEncoder();
+
+/** Hands events to one reader no faster than it reads. Of each key, only the latest event waits. */
 export class EventViewer {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #options: EventViewerOptions;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  /** By CallSid. */
-  readonly #waiting = new Map<string, Uint8Array>();
+  /** Texts by key. */
+  readonly #waiting = new Map<string, string>();
   #needsSnapshot = true;
 
   constructor(options: EventViewerOptions) {
@@ -43,11 +51,20 @@ export class EventViewer {
     return this.#waiting.size;
   }
 
-  /** Sends the latest event of a call, or keeps it until the reader has room. */
-  send(callSid: string, event: Uint8Array): void {
+  /**
+   * Sends events, or keeps the latest of each key until the reader has room. `joined` gives all of them as bytes; it
+   * is made once for all viewers that keep up.
+   */
+  send(events: readonly KeyedEvent[], joined: () => Uint8Array): void {
     if (this.#needsSnapshot) return;
-    this.#waiting.delete(callSid);
-    this.#waiting.set(callSid, event);
+    if (this.#waiting.size === 0 && this.#hasRoom) {
+      this.#controller?.enqueue(joined());
+      return;
+    }
+    for (const { key, text } of events) {
+      this.#waiting.delete(key);
+      this.#waiting.set(key, text);
+    }
     this.#flush();
     if (this.#waiting.size <= MAX_WAITING) return;
     this.#waiting.clear();
@@ -55,8 +72,8 @@ export class EventViewer {
   }
 
   /** Sends what belongs to no call and may be left out, if there is room. */
-  beat(comment: Uint8Array): void {
-    if (this.#hasRoom) this.#controller?.enqueue(comment);
+  beat(comment: string): void {
+    if (this.#hasRoom) this.#controller?.enqueue(encoder.encode(comment));
   }
 
   /** Ends the stream. Idempotent. */
@@ -73,12 +90,12 @@ export class EventViewer {
   #flush(): void {
     if (this.#needsSnapshot && this.#hasRoom) {
       this.#needsSnapshot = false;
-      this.#controller?.enqueue(this.#options.snapshot());
+      this.#controller?.enqueue(encoder.encode(this.#options.snapshot()));
     }
-    for (const [callSid, event] of this.#waiting) {
+    for (const [key, text] of this.#waiting) {
       if (!this.#hasRoom) return;
-      this.#waiting.delete(callSid);
-      this.#controller?.enqueue(event);
+      this.#waiting.delete(key);
+      this.#controller?.enqueue(encoder.encode(text));
     }
   }
 

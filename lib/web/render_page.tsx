@@ -3,35 +3,57 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
+import type { Role } from "../calls/audit.ts";
+import { language } from "../ui/i18n.ts";
 import { Page } from "../ui/page.tsx";
+import { theme } from "../ui/theme.ts";
 import type { Assets } from "./assets.ts";
+import { preferencesOf } from "./page_preferences.ts";
+
+/** Island of the pages that name none: the header and the sign-in form. */
+const DEFAULT_ISLAND = "login.js";
 
 /** Options of {@linkcode renderPage}. */
 export interface RenderPageOptions {
   assets: Assets;
-  title: string;
-  /** File name of the island's script, if the page has one. */
+  /** A function is asked once the language is known. */
+  title: string | (() => string);
+  /** File name of the island's script. @default the one that brings header and sign-in form to life */
   island?: string;
   signedIn: boolean;
+  /** What the visitor may do, once signed in. */
+  role?: Role;
   /** @default 200 */
   status?: ContentfulStatusCode;
   children: ComponentChildren;
 }
 
-/** Draws a page; it is never cached, since it shows what only operators may see. */
+/**
+ * Draws a page in the language and theme that the request asks for; it is never cached, since it shows what only those
+ * who are signed in may see.
+ */
 export function renderPage(c: Context, options: RenderPageOptions): Response {
-  const { assets, title, island, signedIn, status = 200, children } = options;
+  const { assets, title, island = DEFAULT_ISLAND, signedIn, role, status = 200, children } = options;
+  const chosen = preferencesOf(c);
+  language.value = chosen.language;
+  theme.value = chosen.theme;
   const html = renderToString(
     <Page
-      title={title}
+      title={typeof title === "string" ? title : title()}
       styles={assets.url("styles.css")}
       icon={assets.url("icon.svg")}
-      {...(island === undefined ? {} : { script: assets.url(island) })}
+      {
+        // A test may load fewer islands than there are; a page reads well without its own.
+        ...(assets.find(island) === undefined ? {} : { script: assets.url(island) })
+      }
       signedIn={signedIn}
+      {...(role === undefined ? {} : { role })}
+      path={c.req.path}
     >
       {children}
     </Page>,
   );
   c.header("cache-control", "no-store");
+  c.header("vary", "cookie, accept-language");
   return c.html(`<!doctype html>${html}`, status);
 }

@@ -1,5 +1,6 @@
-/** Lets only operators through to the API. @module */
-import type { MiddlewareHandler } from "hono";
+/** Lets only those who are signed in through to the API, and only operators change anything. @module */
+import type { Context, MiddlewareHandler } from "hono";
+import type { AuditEntry, Role } from "../calls/audit.ts";
 import { problem } from "./problem.ts";
 import type { SignIn } from "./sign_in.ts";
 
@@ -8,30 +9,49 @@ export interface AdminEnv {
   Variables: {
     /** False once the session that the request came with has ended. */
     adminAlive: () => boolean;
+    role: Role;
+    /** Names the session in the audit log; `token` for a bearer token. */
+    session: string;
   };
 }
 
+/** Methods that change nothing (RFC 9110, "Safe Methods"). */
+const SAFE_METHODS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
+
 /**
- * Takes `Authorization: Bearer <ADMIN_TOKEN>` (RFC 6750) or a session's cookie. With a cookie, a request that may
- * change something must come from our own pages.
+ * Takes `Authorization: Bearer <token>` (RFC 6750) or a session's cookie. With a cookie, a request that may change
+ * something must come from our own pages. A viewer may change nothing.
  */
 export function requireAdmin(signIn: SignIn): MiddlewareHandler<AdminEnv> {
   return async (c, next) => {
+    const isSafe = SAFE_METHODS.includes(c.req.method);
     const bearer = /^Bearer +(\S+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (bearer !== undefined) {
       const result = signIn.tryToken(c, bearer);
       if (!result.ok) return result.waitMs > 0 ? tooMany(result.waitMs) : unauthorized("The token is wrong.");
       c.set("adminAlive", () => true);
-      return await next();
+      c.set("role", result.role);
+      c.set("session", "token");
+    } else {
+      const session = signIn.sessions.find(c);
+      if (session === undefined) return unauthorized("Sign in, or send the admin token as a bearer token.");
+      if (!isSafe && signIn.isSameOrigin(c) !== true) {
+        return problem({ status: 403, detail: "With a cookie, this request must come from the admin page." });
+      }
+      c.set("adminAlive", () => session.alive());
+      c.set("role", session.role);
+      c.set("session", session.id);
     }
-    const session = signIn.sessions.find(c);
-    if (session === undefined) return unauthorized("Sign in, or send the admin token as a bearer token.");
-    if (!["GET", "HEAD", "OPTIONS"].includes(c.req.method) && signIn.isSameOrigin(c) !== true) {
-      return problem({ status: 403, detail: "With a cookie, this request must come from the admin page." });
+    if (!isSafe && c.get("role") !== "operator") {
+      return problem({ status: 403, detail: "Viewers may look at everything and change nothing." });
     }
-    c.set("adminAlive", () => session.alive());
     return await next();
   };
+}
+
+/** Who asks, for the audit log. */
+export function actorOf(c: Context<AdminEnv>): Pick<AuditEntry, "role" | "session"> {
+  return { role: c.get("role"), session: c.get("session") };
 }
 
 function unauthorized(detail: string): Response {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { makeCallView } from "../fakes/fake_call_directory.ts";
+import { makeCallTrace, makeCallView } from "../fakes/fake_call_directory.ts";
 import { BEARER, makeTestApp, readEvents, signIn } from "../web/test_app.ts";
 
 async function problemOf(response: Response): Promise<unknown[]> {
@@ -49,6 +49,13 @@ Deno.test("apiRoutes() names the parameter that is wrong", async () => {
     ["limit=0", 'Parameter "limit" is wrong: it is not a whole number from 1 to 200.'],
     ["limit=1e2", 'Parameter "limit" is wrong: it is not a whole number from 1 to 200.'],
     ["limit=201", 'Parameter "limit" is wrong: it is not a whole number from 1 to 200.'],
+    ["direction=up", 'Parameter "direction" is wrong: it is neither "inbound" nor "outbound".'],
+    ["gaps=yes", 'Parameter "gaps" is wrong: it is neither 0 nor 1.'],
+    [
+      "endedBy=toString",
+      'Parameter "endedBy" is wrong: it is none of caller, agent, operator, peer_reset, peer_stalled, error, drain.',
+    ],
+    [`agent=${"x".repeat(51)}`, 'Parameter "agent" is wrong: it is too long to be one of ours.'],
     [`q=${"x".repeat(101)}`, 'Parameter "q" is wrong: it is longer than 100 characters.'],
     [`cursor=${"x".repeat(513)}`, 'Parameter "cursor" is wrong: it is too long to be one of ours.'],
     ["cursor=!", "cursor: Cannot go on with the list: the cursor is not one of its own"],
@@ -75,14 +82,40 @@ Deno.test("apiRoutes() shows one call, and 404 when there is none", async () => 
   ]);
 });
 
-Deno.test("apiRoutes() hangs up with 202 once, then 404", async () => {
+Deno.test("apiRoutes() hands every filter on to the directory", async () => {
   const { app, directory } = makeTestApp();
-  directory.liveCalls = [first];
-  const hangUp = () => app.request(`/api/calls/${first.callSid}/hangup`, { method: "POST", headers: BEARER });
-  const response = await hangUp();
-  assert.deepEqual([response.status, await response.json()], [202, { callSid: first.callSid }]);
-  assert.equal(directory.endedCalls[0]?.endedBy, "operator");
-  assert.equal((await hangUp()).status, 404);
+  const query = "state=ended&q=97&agent=demo&endedBy=peer_reset&gaps=1&direction=inbound&limit=20";
+  assert.equal((await app.request(`/api/calls?${query}`, { headers: BEARER })).status, 200);
+  assert.equal((await app.request("/api/calls?gaps=0&agent=", { headers: BEARER })).status, 200);
+  assert.deepEqual(directory.queries, [
+    {
+      state: "ended",
+      q: "97",
+      agent: "demo",
+      endedBy: "peer_reset",
+      gaps: true,
+      direction: "inbound",
+      limit: 20,
+    },
+    {},
+  ]);
+});
+
+Deno.test("apiRoutes() shows the course of a call, all of it or from a time on", async () => {
+  const { app, directory } = makeTestApp();
+  directory.traces.set(first.callSid, makeCallTrace());
+  const path = `/api/calls/${first.callSid}/trace`;
+  const get = (query: string) => app.request(path + query, { headers: BEARER });
+  assert.deepEqual(await (await get("")).json(), makeCallTrace());
+  assert.deepEqual(await (await get("?sinceMs=4200")).json(), makeCallTrace({ firstStep: 4 }));
+  for (const sinceMs of ["-1", "1e3", "1.5", "x"]) {
+    assert.equal((await get(`?sinceMs=${sinceMs}`)).status, 400);
+  }
+  const none = await app.request("/api/calls/CA9/trace", { headers: BEARER });
+  assert.deepEqual((await problemOf(none)).slice(4), [
+    404,
+    "Nothing was recorded of a call of that CallSid.",
+  ]);
 });
 
 Deno.test("apiRoutes() takes a cookie's POST from our own pages only", async () => {

@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import { getCookie } from "hono/cookie";
+import type { Role } from "../../lib/calls/audit.ts";
 import { Metronome } from "../../lib/core/clock.ts";
 import { systemRandomBytes } from "../../lib/core/ids.ts";
 import type { StreamHandler, StreamStart } from "../../lib/twilio/media_stream.ts";
@@ -30,7 +32,7 @@ export interface MediaRig extends AsyncDisposable {
   state: { draining: boolean; refuse: string | undefined };
 }
 
-/** Starts a server that has `AUTH_TOKEN` unless `authToken` is given. */
+/** Starts a server that has `AUTH_TOKEN` unless `authToken` is given. The cookie `role` stands for a session. */
 export function serveMedia(options: { authToken?: string | undefined; maxCalls?: number } = {}): MediaRig {
   const { authToken, maxCalls = 500 } = { authToken: AUTH_TOKEN, ...options };
   const clock = new Metronome();
@@ -46,6 +48,10 @@ export function serveMedia(options: { authToken?: string | undefined; maxCalls?:
     clock,
     log,
     tokens,
+    session: (c) => {
+      const role = getCookie(c, "role");
+      return role === undefined ? undefined : { role: role as Role };
+    },
     isDraining: () => state.draining,
     startCall: (stream, start, context) => {
       if (state.refuse !== undefined) return { refused: state.refuse };

@@ -184,3 +184,73 @@ Deno.test("GET /media answers 503 when too many sockets wait for their start, an
   }
   assert.equal(status, 101);
 });
+
+Deno.test("GET /media takes the handshake of an operator's own page, signed or not, also through a proxy (FAULTS 35)", async () => {
+  for (const authToken of ["12345", undefined]) {
+    await using rig = serveMedia({ authToken });
+    const own = { Cookie: "role=operator", Origin: "https://agent.example" };
+    const statuses: number[] = [];
+    for (
+      const headers of [
+        own,
+        { ...own, "X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https" },
+        { ...own, Host: "10.1.1.1:8000", Origin: "http://10.1.1.1:8000" },
+        { ...own, "Sec-Fetch-Site": "same-origin" },
+      ]
+    ) {
+      const { status, conn } = await handshake(rig, headers as Record<string, string>);
+      conn.close();
+      statuses.push(status);
+    }
+    assert.deepEqual([statuses, rig.rejections], [[101, 101, 101, 101], []]);
+  }
+});
+
+Deno.test("GET /media refuses an operator's browser on another origin, and a viewer's, before 101 (FAULTS 35)", async () => {
+  for (const authToken of ["12345", undefined]) {
+    await using rig = serveMedia({ authToken });
+    const own = { Host: "127.0.0.1:8000", Cookie: "role=operator", Origin: "http://127.0.0.1:8000" };
+    const cases: Record<string, string>[] = [
+      { ...own, Origin: "https://e.example" },
+      // Another port of the same machine is the same site: SameSite cookies are sent from there.
+      { ...own, Origin: "http://127.0.0.1:9000" },
+      { ...own, Origin: "null" },
+      { ...own, Origin: "" },
+      { ...own, "Sec-Fetch-Site": "same-site" },
+      { ...own, Cookie: "role=viewer" },
+    ];
+    for (const headers of cases) {
+      const { status, head, conn } = await handshake(rig, headers);
+      conn.close();
+      assert.equal(status, 403, JSON.stringify(headers));
+      assert.match(head, /content-type: application\/problem\+json/);
+    }
+    assert.deepEqual([rig.rejections, rig.calls], [
+      [...new Array(5).fill("media cross_site"), "media viewer"],
+      [],
+    ]);
+  }
+});
+
+Deno.test("GET /media asks an operator's browser for a stream token too, and takes it once", async () => {
+  await using rig = serveMedia();
+  const parameters = await tokenOf(rig, 1);
+  const headers = { Cookie: "role=operator", Origin: "https://agent.example" };
+  const fateOf = async (start: string) => {
+    const { conn, status } = await handshake(rig, headers);
+    assert.equal(status, 101);
+    await conn.write(textFrame(start));
+    await conn.write(textFrame(mediaMessage(1, 1)));
+    const answer = new Uint8Array(2);
+    await conn.read(answer);
+    conn.close();
+    // The opcode of the first frame: 1 is text, 8 is a close.
+    return answer[0]! & 0x0f;
+  };
+  assert.deepEqual(
+    [await fateOf(startMessage(1, { token: "x" })), await fateOf(startMessage(1, parameters))],
+    [8, 1],
+  );
+  assert.equal(await fateOf(startMessage(1, parameters)), 8);
+  assert.deepEqual(rig.rejections, ["media bad_token", "media bad_token"]);
+});

@@ -48,13 +48,18 @@ Deno.test("createApp() sets a policy without inline script, and takes Twilio's p
   assert.deepEqual([response.status, await response.text()], [200, "<Response/>"]);
   assert.equal(
     response.headers.get("content-security-policy"),
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-      "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; " +
+      "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   );
   assert.deepEqual(
-    ["x-frame-options", "x-content-type-options", "referrer-policy", "strict-transport-security"]
-      .map((name) => response.headers.get(name)),
-    ["DENY", "nosniff", "same-origin", null],
+    [
+      "x-frame-options",
+      "x-content-type-options",
+      "referrer-policy",
+      "strict-transport-security",
+      "permissions-policy",
+    ].map((name) => response.headers.get(name)),
+    ["DENY", "nosniff", "same-origin", null, "microphone=(self), camera=(), geolocation=()"],
   );
 });
 

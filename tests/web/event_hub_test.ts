@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
-import { CALLS_PER_LOOK, EventHub, HEARTBEAT_MS, LOOK_MS, MAX_VIEWERS } from "../../lib/web/event_hub.ts";
+import {
+  CALLS_PER_STEP,
+  EventHub,
+  HEARTBEAT_MS,
+  LOOK_MS,
+  MAX_VIEWERS,
+  STATUS_MS,
+  STEP_MS,
+} from "../../lib/web/event_hub.ts";
 import { MAX_WAITING } from "../../lib/web/event_viewer.ts";
 import { FakeCallDirectory, makeCallView } from "../fakes/fake_call_directory.ts";
+import { makeHouseStatus } from "../fakes/fake_house.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { readEvents } from "./test_app.ts";
 
@@ -23,10 +32,10 @@ Deno.test("EventHub.open() sends a snapshot, then only what changed", async () =
   assert.deepEqual(await readEvents(reader), [
     `snapshot {"values":${JSON.stringify([a, b])},${SNAPSHOT_AT}}`,
   ]);
-  await clock.advance(1_000);
+  await clock.advance(5 * LOOK_MS);
   const changed = makeCallView({ callSid: "CA1", agent: "echo" });
   directory.put(changed);
-  await clock.advance(LOOK_MS);
+  await clock.advance(LOOK_MS + STEP_MS);
   assert.deepEqual(await readEvents(reader), [`call ${JSON.stringify(changed)}`]);
   directory.end("CA1");
   assert.deepEqual(await readEvents(reader), [`ended ${JSON.stringify(directory.endedCalls[0])}`]);
@@ -96,22 +105,94 @@ Deno.test("EventHub starts a reader that missed too many calls anew with a snaps
   assert.deepEqual(names, ["snapshot", "call", "snapshot"]);
 });
 
-Deno.test("EventHub compares a bounded number of calls a look, and all of them in turn", async () => {
-  const { clock, directory, open } = makeHub(CALLS_PER_LOOK * 2 + 50);
+/** CallSids of the events `call` that came so far, in their order. */
+function follow(reader: ReadableStreamDefaultReader<Uint8Array>): string[] {
+  const sids: string[] = [];
+  void (async () => {
+    for (;;) {
+      const events = await readEvents(reader);
+      if (events.includes("<end>")) return;
+      for (const event of events) {
+        if (event.startsWith("call ")) sids.push(JSON.parse(event.slice(5)).callSid);
+      }
+    }
+  })();
+  return sids;
+}
+
+async function advanceAndRead(clock: ManualClock, ms: number): Promise<void> {
+  await clock.advance(ms);
+  for (let i = 0; i < 20; i++) await clock.settle();
+}
+
+Deno.test("EventHub tells of 200 calls five times a second each, in even steps", async () => {
+  const { clock, directory, open } = makeHub(200);
   const reader = open();
   await readEvents(reader);
-  directory.liveCalls = directory.liveCalls.map((view) => ({ ...view, agent: "echo" }));
-  const seen = new Set<string>();
-  void (async () => {
-    for (;;) for (const event of await readEvents(reader)) seen.add(JSON.parse(event.slice(5)).callSid);
-  })();
+  const sids = follow(reader);
   const sizes: number[] = [];
-  for (let look = 0; look < 3; look++) {
-    await clock.advance(LOOK_MS);
-    for (let i = 0; i < 20; i++) await clock.settle();
-    sizes.push(seen.size);
+  for (let step = 0; step < 24; step++) {
+    directory.liveCalls = directory.liveCalls.map((view) => ({ ...view, agent: `${step}` }));
+    const before = sids.length;
+    await advanceAndRead(clock, STEP_MS);
+    sizes.push(sids.length - before);
   }
-  assert.deepEqual(sizes, [100, 200, 250]);
+  assert.deepEqual(sizes.slice(4), Array(20).fill(50));
+  const counts = [...Map.groupBy(sids, (sid) => sid).values()].map((events) => events.length);
+  assert.deepEqual([counts.length, Math.min(...counts), Math.max(...counts)], [200, 5, 6]);
+});
+
+Deno.test("EventHub takes a bounded number of calls a step, and all of them in turn", async () => {
+  const count = CALLS_PER_STEP * 5;
+  const { clock, directory, open } = makeHub(count);
+  const reader = open();
+  await readEvents(reader);
+  const sids = follow(reader);
+  const sizes: number[] = [];
+  for (let step = 0; step < 30; step++) {
+    directory.liveCalls = directory.liveCalls.map((view) => ({ ...view, agent: `${step}` }));
+    const before = sids.length;
+    await advanceAndRead(clock, STEP_MS);
+    sizes.push(sids.length - before);
+  }
+  assert.equal(Math.max(...sizes), CALLS_PER_STEP);
+  const counts = [...Map.groupBy(sids, (sid) => sid).values()].map((events) => events.length);
+  assert.deepEqual([counts.length, Math.max(...counts) - Math.min(...counts) <= 1], [count, true]);
+});
+
+Deno.test("EventHub never tells of a call after its end, even when it ends within a round", async () => {
+  const { clock, directory, open } = makeHub(200);
+  const reader = open();
+  await readEvents(reader);
+  const sids = follow(reader);
+  directory.liveCalls = directory.liveCalls.map((view) => ({ ...view, agent: "echo" }));
+  await advanceAndRead(clock, LOOK_MS);
+  directory.end(directory.liveCalls.at(-1)!.callSid);
+  await advanceAndRead(clock, 2 * LOOK_MS);
+  assert.deepEqual([sids.length, new Set(sids).size, sids.includes("CA199")], [199, 199, false]);
+});
+
+Deno.test("EventHub tells how the house is doing once a second, made once for all viewers", async () => {
+  const clock = new ManualClock();
+  const directory = new FakeCallDirectory();
+  let asked = 0;
+  const hub = new EventHub({
+    directory,
+    clock,
+    status: () => makeHouseStatus({ turnLatencyP95Ms: ++asked }),
+  });
+  await clock.advance(10_000);
+  assert.equal(asked, 0);
+  const readers = [1, 2, 3].map(() => hub.open({ alive: () => true })!.getReader());
+  for (const reader of readers) await readEvents(reader);
+  for (let second = 1; second <= 3; second++) {
+    await clock.advance(STATUS_MS);
+    const expected = [`status ${JSON.stringify(makeHouseStatus({ turnLatencyP95Ms: second }))}`];
+    for (const reader of readers) assert.deepEqual(await readEvents(reader), expected);
+  }
+  for (const reader of readers) await reader.cancel();
+  await clock.advance(10_000);
+  assert.deepEqual([asked, clock.pending], [3, 0]);
 });
 
 Deno.test("EventHub beats every 15 s", async () => {

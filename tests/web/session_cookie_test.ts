@@ -11,14 +11,17 @@ function setUp() {
     new DataView(bytes.buffer).setUint32(0, ++next);
     return bytes;
   };
-  const sessions = createSessions({ adminToken: "t", secure: false, clock, random });
+  const sessions = createSessions({ adminToken: "t", viewerToken: "v", secure: false, clock, random });
   let found: Session | undefined;
   const app = new Hono()
-    .post("/in", (c) => (sessions.begin(c), c.body(null)))
+    .post(
+      "/in",
+      (c) => (sessions.begin(c, c.req.query("role") === "viewer" ? "viewer" : "operator"), c.body(null)),
+    )
     .post("/out", (c) => (sessions.end(c), c.body(null)))
     .get("/", (c) => ((found = sessions.find(c)), c.body(null)));
-  const begin = async (headers = {}): Promise<string> => {
-    const response = await app.request("/in", { method: "POST", headers });
+  const begin = async (headers = {}, query = ""): Promise<string> => {
+    const response = await app.request(`/in${query}`, { method: "POST", headers });
     return response.headers.get("set-cookie")!.split(";", 1)[0]!;
   };
   const find = async (cookie: string): Promise<Session | undefined> => {
@@ -81,7 +84,42 @@ Deno.test("createSessions() keeps a bounded number of links", () => {
   assert.deepEqual(links.map((link) => sessions.redeemLink(link)), [false, ...Array(MAX_LINKS).fill(true)]);
 });
 
-Deno.test("createSessions() knows the token and nothing like it", () => {
+Deno.test("createSessions() knows both tokens and nothing like them", () => {
   const { sessions } = setUp();
-  assert.deepEqual(["t", "T", "tt", ""].map((text) => sessions.isToken(text)), [true, false, false, false]);
+  assert.deepEqual(["t", "v", "T", "tt", ""].map((text) => sessions.roleOf(text)), [
+    "operator",
+    "viewer",
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+Deno.test("createSessions() knows no viewer when there is no token for one", () => {
+  const options = {
+    secure: false,
+    clock: new ManualClock(),
+    random: (length: number) => new Uint8Array(length),
+  };
+  const sessions = createSessions({ ...options, adminToken: "t" });
+  assert.deepEqual(["t", "", "undefined"].map((text) => sessions.roleOf(text)), [
+    "operator",
+    undefined,
+    undefined,
+  ]);
+  assert.throws(() => createSessions({ ...options, adminToken: "t", viewerToken: "t" }), RangeError);
+  assert.throws(() => createSessions({ ...options, adminToken: "t", viewerToken: "" }), RangeError);
+});
+
+Deno.test("createSessions() tells role and id of a session; the id is of no use as a cookie", async () => {
+  const { app, begin, find } = setUp();
+  const cookies = [await begin(), await begin({}, "?role=viewer")];
+  const [first, second] = [(await find(cookies[0]!))!, (await find(cookies[1]!))!];
+  assert.deepEqual([first.role, second.role], ["operator", "viewer"]);
+  assert.match(first.id, /^[\w+/]{8}$/);
+  assert.notEqual(first.id, second.id);
+  assert.equal((await find(cookies[0]!))!.id, first.id);
+  assert.equal(cookies[0]!.includes(first.id), false);
+  assert.equal(await find(`ketzev_session=${first.id}`), undefined);
+  assert.equal((await app.request("/")).status, 200);
 });

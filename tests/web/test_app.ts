@@ -6,13 +6,17 @@ import { STYLES } from "../../lib/ui/styles.ts";
 import { type AppDeps, createApp } from "../../lib/web/app.ts";
 import { createAssets } from "../../lib/web/assets.ts";
 import { EventHub } from "../../lib/web/event_hub.ts";
+import { ISLANDS } from "../../lib/web/load_assets.ts";
 import { createSessions, type Sessions } from "../../lib/web/session_cookie.ts";
 import { FakeCallDirectory } from "../fakes/fake_call_directory.ts";
+import { FakeAuditLog, FakeSettingsStore, makeHouseStatus, makeSettings } from "../fakes/fake_house.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { KeepingLog } from "../fakes/keeping_log.ts";
 
 export const TOKEN = "correct-horse";
+export const VIEWER_TOKEN = "battery-staple";
 export const BEARER = { authorization: `Bearer ${TOKEN}` };
+export const VIEWER_BEARER = { authorization: `Bearer ${VIEWER_TOKEN}` };
 
 /** Bytes that differ from call to call and from run to run not at all. */
 export function countingRandom(): (length: number) => Uint8Array {
@@ -24,6 +28,8 @@ export interface TestApp<C extends Clock> {
   app: Hono<ServeEnv>;
   clock: C;
   directory: FakeCallDirectory;
+  audit: FakeAuditLog;
+  house: FakeSettingsStore;
   hub: EventHub;
   log: KeepingLog;
   sessions: Sessions;
@@ -39,8 +45,11 @@ export function makeTestApp(
   const publicUrl = differs.publicUrl ?? "http://localhost:8000";
   const log = new KeepingLog();
   const directory = new FakeCallDirectory();
+  const audit = new FakeAuditLog();
+  const house = new FakeSettingsStore();
   const sessions = createSessions({
     adminToken: TOKEN,
+    viewerToken: VIEWER_TOKEN,
     secure: publicUrl.startsWith("https:"),
     clock,
     random: countingRandom(),
@@ -48,9 +57,34 @@ export function makeTestApp(
   const deps: AppDeps = {
     publicUrl,
     directory,
+    controls: directory,
+    audit,
+    house,
+    status: () => makeHouseStatus(),
+    settings: () => makeSettings(),
+    settingNames: [{ name: "ADMIN_TOKEN", set: true }, { name: "PORT", set: false }],
+    runtime: () => ({
+      version: "0.1.0",
+      runtime: "Deno 2.9.6",
+      platform: "linux x86_64",
+      uptimeS: 60,
+      residentBytes: 100_000_000,
+    }),
+    checks: () => Promise.resolve([{ name: "deno", state: "ok", detail: "2.9.6", mend: null }]),
+    phone: {
+      calls: { ring: () => "admitted" },
+      tokens: { issue: () => Promise.resolve("stream-token") },
+      random: countingRandom(),
+      speech: async function* () {},
+      agent: () => "demo",
+    },
     sessions,
     hub: new EventHub({ directory, clock }),
-    assets: createAssets({ "styles.css": STYLES, "icon.svg": ICON, "live_calls.js": "export {};" }),
+    assets: createAssets(Object.fromEntries([
+      ["styles.css", STYLES],
+      ["icon.svg", ICON],
+      ...ISLANDS.map((name) => [name, "export {};"]),
+    ])),
     clock,
     log,
     readiness: () => ({ ready: true, reasons: [] }),
@@ -59,7 +93,7 @@ export function makeTestApp(
     media: new Hono<ServeEnv>(),
     ...differs,
   };
-  return { app: createApp(deps), clock, directory, hub: deps.hub, log, sessions };
+  return { app: createApp(deps), clock, directory, audit, house, hub: deps.hub, log, sessions };
 }
 
 /** Signs in by token and returns the cookie to send. */

@@ -1,0 +1,124 @@
+/** What one may send to others when something is wrong: no secret, no phone number, no word that was said. @module */
+import type { CallDirectory } from "../calls/call_directory.ts";
+import type { Anomaly, CallView } from "../calls/call_view.ts";
+import type { HouseStatus } from "../calls/house_status.ts";
+import type { SettingsPageData } from "../calls/settings_page_data.ts";
+import { isE164 } from "../core/ids.ts";
+import { maskNumber } from "../core/mask.ts";
+
+/** Ended calls whose figures go along. */
+export const BUNDLE_CALLS = 50;
+/** Gaps that go along, newest first. */
+export const BUNDLE_ANOMALIES = 50;
+
+/** What is known of the process. */
+export interface RuntimeInfo {
+  readonly version: string;
+  /** Such as `Deno 2.9.6`. */
+  readonly runtime: string;
+  /** Such as `linux x86_64`. */
+  readonly platform: string;
+  readonly uptimeS: number;
+  readonly residentBytes: number;
+}
+
+/** A setting by its name; never its value. */
+export interface SettingName {
+  readonly name: string;
+  readonly set: boolean;
+}
+
+/** Where {@linkcode makeDebugBundle} gets its parts. */
+export interface DebugBundleSources {
+  readonly runtime: () => RuntimeInfo;
+  /** Every setting that there is. */
+  readonly settingNames: readonly SettingName[];
+  readonly settings: () => Omit<SettingsPageData, "house" | "editable">;
+  readonly status: () => HouseStatus;
+  readonly metrics: () => string;
+  readonly directory: Pick<CallDirectory, "live" | "list">;
+}
+
+/** A call without what was said and without whose it is; see CONTRACT for the rest. */
+export type CallFigures =
+  & Pick<CallView, "callSid" | "direction" | "from" | "to" | "state" | "startedAt" | "endedAt" | "endedBy">
+  & Pick<CallView, "agent" | "language" | "tx" | "rx">
+  & {
+    readonly turns: { id: number; interrupted: boolean; latencyMs: CallView["turns"][number]["latencyMs"] }[];
+  };
+
+/** The answer of `GET /api/debug-bundle`. */
+export interface DebugBundle extends RuntimeInfo {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Every setting by name, whether it is set, and of what isn't secret what runs. */
+  readonly settings: {
+    readonly names: readonly SettingName[];
+    readonly runs: Pick<SettingsPageData, "agent" | "providers" | "tx" | "limits" | "historyDays"> & {
+      readonly store: SettingsPageData["store"]["kind"];
+    };
+  };
+  readonly status: HouseStatus;
+  /** In the text form of Prometheus. */
+  readonly metrics: string;
+  readonly live: readonly CallFigures[];
+  readonly ended: readonly CallFigures[];
+  readonly anomalies: readonly (Anomaly & { readonly callSid: string })[];
+}
+
+/** Gathers everything as it is now. */
+export async function makeDebugBundle(sources: DebugBundleSources): Promise<DebugBundle> {
+  const live = sources.directory.live();
+  const { values: ended } = await sources.directory.list({ state: "ended", limit: BUNDLE_CALLS });
+  const { agent, providers, tx, limits, historyDays, store } = sources.settings();
+  const status = sources.status();
+  return {
+    at: status.at,
+    ...sources.runtime(),
+    settings: {
+      names: sources.settingNames,
+      runs: { agent, providers, tx, limits, historyDays, store: store.kind },
+    },
+    status,
+    metrics: sources.metrics(),
+    live: live.slice(0, BUNDLE_CALLS).map(figuresOf),
+    ended: ended.map(figuresOf),
+    anomalies: anomaliesOf([...live, ...ended]),
+  };
+}
+
+function figuresOf(view: CallView): CallFigures {
+  const { state, startedAt, endedAt, endedBy, direction, agent, language, tx, rx } = view;
+  return {
+    callSid: sidOf(view),
+    direction,
+    from: partyOf(view.from),
+    to: partyOf(view.to),
+    state,
+    startedAt,
+    endedAt,
+    endedBy,
+    agent,
+    language,
+    tx,
+    rx,
+    turns: view.turns.map(({ id, interrupted, latencyMs }) => ({ id, interrupted, latencyMs })),
+  };
+}
+
+function anomaliesOf(views: readonly CallView[]): DebugBundle["anomalies"] {
+  return views
+    .flatMap((view) => view.anomalies.map((anomaly) => ({ ...anomaly, callSid: sidOf(view) })))
+    .sort((a, b) => b.at.localeCompare(a.at))
+    .slice(0, BUNDLE_ANOMALIES)
+    .map((anomaly) => ({ ...anomaly, lines: anomaly.lines.map(maskNumber) }));
+}
+
+/** Only a number can be masked; any other name of a caller is text that the caller chose. */
+function partyOf(party: string): string {
+  return isE164(party) ? maskNumber(party) : party === "" ? "" : "(not a number)";
+}
+
+function sidOf({ callSid }: CallView): string {
+  return /^CA[0-9a-fA-F]{32}$/.test(callSid) ? callSid : "(not a CallSid)";
+}

@@ -1,0 +1,73 @@
+/** `GET /admin/phone`: talk to the agent from the browser. @module */
+import { signal } from "@preact/signals";
+import { Hono } from "hono";
+import type { Clock } from "../lib/core/clock.ts";
+import { toScriptJson } from "../lib/ui/page_state.ts";
+import { BrowserPhone } from "../lib/ui/phone/browser_phone.ts";
+import { OwnCall } from "../lib/ui/phone/own_call.ts";
+import { PHONE_ROOT_ID, PHONE_STATE_ID, type PhonePageState } from "../lib/ui/phone/phone_page_state.ts";
+import { PhoneView } from "../lib/ui/phone/phone_view.tsx";
+import { PHONE_WORDS } from "../lib/ui/phone/phone_words.ts";
+import type { Assets } from "../lib/web/assets.ts";
+import { renderPage } from "../lib/web/render_page.tsx";
+import type { Sessions } from "../lib/web/session_cookie.ts";
+
+/** What {@linkcode adminPhoneRoutes} depends on. */
+export interface AdminPhoneDeps {
+  readonly sessions: Sessions;
+  readonly assets: Assets;
+  readonly clock: Clock;
+  /** Agent of the next call; asked at each request. */
+  readonly agent: () => string;
+}
+
+/** The page of the phone, for those who are signed in; everyone else is sent to `/login`. */
+export function adminPhoneRoutes({ sessions, assets, clock, agent }: AdminPhoneDeps): Hono {
+  return new Hono().get("/admin/phone", (c) => {
+    const session = sessions.find(c);
+    if (session === undefined) return c.redirect("/login", 303);
+    const { role } = session;
+    const state: PhonePageState = { agent: agent(), role, workletUrl: assets.url("phone_worklet.js") };
+    const children = (
+      <>
+        <div id={PHONE_ROOT_ID}>
+          <PhoneView
+            phone={idlePhone(clock)}
+            own={new OwnCall({ openEvents: nothingHere, clock })}
+            agent={state.agent}
+            role={role}
+            pressed={signal({ digit: "", count: 0 })}
+            press={() => {}}
+          />
+        </div>
+        <script
+          type="application/json"
+          id={PHONE_STATE_ID}
+          dangerouslySetInnerHTML={{ __html: toScriptJson(state) }}
+        />
+      </>
+    );
+    return renderPage(c, {
+      assets,
+      title: () => PHONE_WORDS.title,
+      island: "phone.js",
+      signedIn: true,
+      role,
+      children,
+    });
+  });
+}
+
+/** A phone to be drawn; nobody can call with it. */
+function idlePhone(clock: Clock): BrowserPhone {
+  return new BrowserPhone({
+    audio: { open: nothingHere },
+    openSocket: nothingHere,
+    fetch: nothingHere,
+    clock,
+  });
+}
+
+function nothingHere(): never {
+  throw new Error("Cannot call: this phone is a drawing of the server");
+}
