@@ -1,41 +1,65 @@
-/** Brings the list of calls to life: takes over what the server has drawn, and follows what changes. @module */
+/** Brings the overview to life: takes over what the server has drawn, and follows what changes. @module */
 import { signal } from "@preact/signals";
 import { hydrate } from "preact";
 import { BrowserClock } from "../lib/ui/browser_clock.ts";
 import { CallFeed, type EventSourcePort } from "../lib/ui/call_feed.ts";
 import { CallsStore } from "../lib/ui/calls_store.ts";
-import { LiveCalls } from "../lib/ui/live_calls.tsx";
-import { LIVE_CALLS_ROOT_ID, LIVE_CALLS_STATE_ID, type LiveCallsState } from "../lib/ui/page_state.ts";
+import { createDrawingPace } from "../lib/ui/drawing_pace.ts";
+import { EndedStore } from "../lib/ui/ended_store.ts";
+import { followWhileVisible } from "../lib/ui/follow_while_visible.ts";
+import { hangUp } from "../lib/ui/hang_up.ts";
+import { Overview, OVERVIEW_ID, type OverviewState, overviewTitle } from "../lib/ui/overview.tsx";
+import { findIsland } from "../lib/ui/page_island.tsx";
+import { SeenRows } from "../lib/ui/seen_rows.ts";
+import { startPage } from "../lib/ui/start_page.ts";
 
-/** Takes over the list in `root`, drawn from `state`; follows the server until `pagehide`. */
-function mountLiveCalls(root: HTMLElement, state: LiveCallsState): void {
+/** Takes over the overview in `root`, drawn from `state`. */
+function mountOverview(root: HTMLElement, state: OverviewState): void {
   const clock = new BrowserClock();
-  const beganMs = clock.now();
+  const status = signal(state.status);
   const nowMs = signal(state.nowMs);
-  const second = clock.alarm(() => {
-    nowMs.value = state.nowMs + clock.now() - beganMs;
-    second.set(clock.now() + 1_000);
-  });
-  const store = new CallsStore(state.live, state.ended);
-  const feed = new CallFeed({
-    store,
+  const store = new CallsStore(state.live);
+  const ended = new EndedStore(state.ended, {
     clock,
-    openEvents: () => new EventSource("/api/events") as EventSourcePort,
-    fetch: (path, init) => fetch(path, init),
+    fetch: (path) => fetch(path),
+    onUrl: (query) => history.replaceState(null, "", query === "" ? location.pathname : `?${query}`),
   });
+  const seen = new SeenRows();
+  const feed = new CallFeed({
+    clock,
+    isSeen: (callSid) => store.call(callSid) === undefined || seen.has(callSid),
+    openEvents: () => new EventSource("/api/events") as EventSourcePort,
+    fetch: (path) => fetch(path),
+    beforeDrawing: createDrawingPace(clock, requestAnimationFrame),
+    onCalls(events) {
+      store.apply(events);
+      for (const event of events) {
+        if (event.kind === "ended") ended.add(event.call);
+        else if (event.kind === "snapshot") void ended.refresh();
+      }
+    },
+    onStatus(next) {
+      status.value = next;
+      nowMs.value = Date.parse(next.at);
+    },
+  });
+  const post = (path: string): Promise<Response> => fetch(path, { method: "POST" });
+  const watchRow = (row: HTMLElement): () => void => seen.watch(row);
   hydrate(
-    <LiveCalls store={store} feed={feed.state} nowMs={nowMs} hangUp={(callSid) => feed.hangUp(callSid)} />,
+    <Overview
+      store={store}
+      ended={ended}
+      status={status}
+      feed={feed.state}
+      nowMs={nowMs}
+      watchRow={watchRow}
+      hangUp={state.role === "operator" ? (callSid) => hangUp(callSid, post) : undefined}
+    />,
     root,
   );
-  second.set(clock.now() + 1_000);
-  feed.start();
-  addEventListener("pagehide", () => feed.stop());
-  // A page that comes back out of the browser's cache has missed everything.
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) feed.start();
-  });
+  followWhileVisible(feed);
 }
 
-const root = document.getElementById(LIVE_CALLS_ROOT_ID);
-const state = document.getElementById(LIVE_CALLS_STATE_ID)?.textContent;
-if (root && state) mountLiveCalls(root, JSON.parse(state));
+startPage({ title: overviewTitle });
+const island = findIsland<OverviewState>(OVERVIEW_ID);
+if (island !== undefined) mountOverview(island.root, island.state);

@@ -1,16 +1,20 @@
-/** Follows `/api/events` and keeps a page's calls up to date, through lost connections. @module */
+/** Follows `/api/events`, through lost connections and hidden tabs. @module */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { CallView } from "../calls/call_view.ts";
+import type { HouseStatus } from "../calls/house_status.ts";
 import type { Alarm } from "../core/clock.ts";
 import type { PageClock } from "./browser_clock.ts";
 import { summarize } from "./call_summary.ts";
-import { type CallsStore, MAX_ENDED } from "./calls_store.ts";
+import type { CallsEvent } from "./calls_store.ts";
 
 /** Between two tries when the browser itself has given up, in ms. */
 export const RETRY_MS = 3_000;
 
-/** How the page stands with the server. */
-export type FeedState = "connecting" | "open" | "lost" | "signed_out";
+/** How long a change of a call that nobody sees waits at most, in ms. */
+export const UNSEEN_MS = 1_000;
+
+/** How the page stands with the server; `paused` while nobody looks. */
+export type FeedState = "connecting" | "open" | "lost" | "signed_out" | "paused";
 
 /** The part of a browser's `EventSource` that is used. */
 export interface EventSourcePort {
@@ -24,12 +28,19 @@ export interface EventSourcePort {
 
 /** Options of {@linkcode CallFeed}. */
 export interface CallFeedOptions {
-  store: CallsStore;
   clock: PageClock;
   /** Opens `/api/events`. */
   openEvents: () => EventSourcePort;
   /** Fetches a path of our own server. */
-  fetch: (path: string, init?: RequestInit) => Promise<Response>;
+  fetch: (path: string) => Promise<Response>;
+  /** Calls `draw` before the browser draws next: whatever comes until then is one change. */
+  beforeDrawing: (draw: () => void) => void;
+  /** Whether a change of a call is seen at once; others follow once in {@linkcode UNSEEN_MS}. @default all are */
+  isSeen?: (callSid: string) => boolean;
+  /** Told what changed since the last drawing, in order; of each call, the latest only. */
+  onCalls: (events: readonly CallsEvent[]) => void;
+  /** Told how the installation is doing. */
+  onStatus: (status: HouseStatus) => void;
 }
 
 /** The page's line to the server. */
@@ -37,11 +48,18 @@ export class CallFeed {
   readonly #options: CallFeedOptions;
   readonly #state = signal<FeedState>("connecting");
   readonly #retry: Alarm;
+  /** For what waits unseen, should nothing else come. */
+  readonly #unseen: Alarm;
   #source: EventSourcePort | undefined;
+  /** What waits to be drawn, by CallSid; a snapshot stands first, under an empty name, and replaces all before it. */
+  readonly #waiting = new Map<string, CallsEvent>();
+  #isDrawing = false;
+  #nextUnseenMs = 0;
 
   constructor(options: CallFeedOptions) {
     this.#options = options;
     this.#retry = options.clock.alarm(() => this.start());
+    this.#unseen = options.clock.alarm(() => this.#draw());
   }
 
   /** How the page stands with the server. */
@@ -49,72 +67,83 @@ export class CallFeed {
     return this.#state;
   }
 
-  /** Begins to follow, anew if need be. */
+  /** Begins to follow, anew if need be: everything comes again as a snapshot. */
   start(): void {
-    this.stop();
-    const { store, openEvents } = this.#options;
-    const source = openEvents();
+    this.#close();
+    const source = this.#options.openEvents();
     this.#source = source;
     source.onopen = () => this.#state.value = "open";
     source.onerror = () => this.#onError(source);
     source.addEventListener("snapshot", ({ data }) => {
       const { values } = JSON.parse(data) as { values: CallView[] };
-      store.apply({ kind: "snapshot", values: values.map(summarize) });
-      void this.#refreshEnded();
+      this.#waiting.clear();
+      this.#wait("", { kind: "snapshot", values: values.map(summarize) });
     });
     source.addEventListener("call", ({ data }) => {
-      store.apply({ kind: "call", call: summarize(JSON.parse(data)) });
+      const call = summarize(JSON.parse(data) as CallView);
+      this.#wait(call.callSid, { kind: "call", call });
     });
     source.addEventListener("ended", ({ data }) => {
-      store.apply({ kind: "ended", call: summarize(JSON.parse(data)) });
+      const call = summarize(JSON.parse(data) as CallView);
+      this.#wait(call.callSid, { kind: "ended", call });
     });
+    source.addEventListener("status", ({ data }) => this.#options.onStatus(JSON.parse(data) as HouseStatus));
   }
 
-  /** Stops following. */
-  stop(): void {
+  /** Stops following, until {@linkcode start}: a hidden page costs nothing. */
+  pause(): void {
+    this.#close();
+    if (this.#state.value !== "signed_out") this.#state.value = "paused";
+  }
+
+  #close(): void {
     this.#retry.cancel();
+    this.#unseen.cancel();
     this.#source?.close();
     this.#source = undefined;
+    this.#waiting.clear();
   }
 
-  /** Asks the server to end a call; says in one sentence what went wrong, if anything did. */
-  async hangUp(callSid: string): Promise<string | undefined> {
-    try {
-      const path = `/api/calls/${encodeURIComponent(callSid)}/hangup`;
-      const response = await this.#options.fetch(path, { method: "POST" });
-      if (response.ok) return undefined;
-      if (response.status === 404) return "That call has ended already.";
-      return `The call could not be ended: the server answered ${response.status}.`;
-    } catch {
-      return "The call could not be ended: the server can't be reached.";
+  #wait(name: string, event: CallsEvent): void {
+    this.#waiting.set(name, event);
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (this.#isDrawing) return;
+    this.#isDrawing = true;
+    this.#options.beforeDrawing(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#isDrawing = false;
+    const { clock, isSeen = () => true, onCalls } = this.#options;
+    const isTimeForAll = clock.now() >= this.#nextUnseenMs;
+    if (isTimeForAll) this.#nextUnseenMs = clock.now() + UNSEEN_MS;
+    const events: CallsEvent[] = [];
+    for (const [name, event] of this.#waiting) {
+      if (!isTimeForAll && event.kind === "call" && !isSeen(name)) continue;
+      this.#waiting.delete(name);
+      events.push(event);
     }
+    if (this.#waiting.size > 0) this.#unseen.set(this.#nextUnseenMs);
+    if (events.length > 0) onCalls(events);
   }
 
   #onError(source: EventSourcePort): void {
     if (source !== this.#source) return;
     this.#state.value = "lost";
-    if (source.readyState === 2) void this.#askWhy();
+    if (source.readyState === 2) void this.#askWhy(source);
   }
 
   /** An `EventSource` doesn't tell the status that made it give up. */
-  async #askWhy(): Promise<void> {
+  async #askWhy(source: EventSourcePort): Promise<void> {
     const status = await this.#options.fetch("/api/calls?limit=1").then(
       (response) => response.status,
       () => 0,
     );
+    if (source !== this.#source) return;
     if (status === 401) this.#state.value = "signed_out";
     else this.#retry.set(this.#options.clock.now() + RETRY_MS);
-  }
-
-  /** Calls may have ended while nobody listened; the events after the snapshot don't tell of those. */
-  async #refreshEnded(): Promise<void> {
-    try {
-      const response = await this.#options.fetch(`/api/calls?state=ended&limit=${MAX_ENDED}`);
-      if (!response.ok) return;
-      const { values } = await response.json() as { values: CallView[] };
-      this.#options.store.setEnded(values.map(summarize));
-    } catch {
-      // The list stays as it was; the next snapshot tries again.
-    }
   }
 }

@@ -1,8 +1,9 @@
 /** Who or what ended a call, in words. @module */
 import type { EndedBy } from "../calls/call_view.ts";
 import { UNKNOWN } from "./format.ts";
+import { words } from "./i18n.ts";
 
-const TEXTS: Readonly<Record<EndedBy, string>> = {
+const TEXT = words<EndedBy>({
   caller: "Caller",
   agent: "Agent",
   operator: "Operator",
@@ -10,9 +11,17 @@ const TEXTS: Readonly<Record<EndedBy, string>> = {
   peer_stalled: "Connection stalled",
   error: "Error",
   drain: "Shutdown",
-};
+}, {
+  caller: "המתקשר",
+  agent: "הסוכן",
+  operator: "מפעיל",
+  peer_reset: "החיבור נותק",
+  peer_stalled: "החיבור נתקע",
+  error: "שגיאה",
+  drain: "כיבוי השרת",
+});
 
 /** The words for `endedBy`; "–" when it isn't known. */
 export function endedByText(endedBy: EndedBy | null): string {
-  return endedBy === null ? UNKNOWN : TEXTS[endedBy];
+  return endedBy === null ? UNKNOWN : TEXT[endedBy];
 }

@@ -1,53 +1,80 @@
-/** The last ended calls. @module */
+/** The ended calls: search, list, pages. @module */
 import type { VNode } from "preact";
-import type { CallSummary } from "./call_summary.ts";
-import { endedByText } from "./ended_by_text.ts";
-import { formatDuration, formatTime, UNKNOWN } from "./format.ts";
-import { Parties } from "./parties.tsx";
-import { ENDED_TX_COLUMNS, txFigures } from "./tx_figures.ts";
+import { EndedSearch } from "./ended_search.tsx";
+import type { EndedStore } from "./ended_store.ts";
+import { EndedTable } from "./ended_table.tsx";
+import { words } from "./i18n.ts";
 
-/** A table of ended calls, newest first. */
-export function EndedCalls({ calls }: { calls: readonly CallSummary[] }): VNode {
-  if (calls.length === 0) return <p class="empty">No call has ended yet.</p>;
+const TEXT = words({
+  title: "Ended calls",
+  none: "No call has ended yet. To make one, run",
+  orPhone: "or use ",
+  phone: "the phone page",
+  noMatch: "No ended call fits these filters.",
+  failed: "The list could not be fetched. What is below may be out of date.",
+  retry: "Try again",
+  pages: "Pages of ended calls",
+  newest: "Newest",
+  newer: "Newer",
+  older: "Older",
+}, {
+  title: "שיחות שהסתיימו",
+  none: "עדיין לא הסתיימה אף שיחה. כדי לקיים שיחה אפשר להריץ",
+  orPhone: "או להשתמש ב",
+  phone: "עמוד הטלפון",
+  noMatch: "אין שיחה שהסתיימה ומתאימה לסינון הזה.",
+  failed: "לא ניתן היה לטעון את הרשימה. ייתכן שמה שמוצג אינו מעודכן.",
+  retry: "ניסיון נוסף",
+  pages: "עמודי השיחות שהסתיימו",
+  newest: "החדשות ביותר",
+  newer: "חדשות יותר",
+  older: "ישנות יותר",
+});
+
+/** A section; its filters are part of the page's URL. */
+export function EndedCalls({ store }: { store: EndedStore }): VNode {
+  const { values } = store.page.value;
   return (
-    <table role="table" aria-labelledby="ended-title">
-      <thead role="rowgroup">
-        <tr role="row">
-          <th role="columnheader" scope="col">Call</th>
-          <th role="columnheader" scope="col">Agent</th>
-          <th role="columnheader" scope="col">Started (UTC)</th>
-          <th role="columnheader" scope="col" class="figure">Duration</th>
-          <th role="columnheader" scope="col">Ended by</th>
-          {ENDED_TX_COLUMNS.map(({ id, label, hint }) => (
-            <th role="columnheader" scope="col" key={id} class="figure" title={hint}>{label}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {calls.map((call) => <EndedRow key={call.callSid} call={call} />)}
-      </tbody>
-    </table>
+    <section aria-labelledby="ended-title">
+      <h2 id="ended-title">{TEXT.title}</h2>
+      <EndedSearch store={store} />
+      <p role="status" class="notice failure">
+        {store.state.value === "failed" && (
+          <>
+            {TEXT.failed} <button type="button" onClick={() => void store.newest()}>{TEXT.retry}</button>
+          </>
+        )}
+      </p>
+      <div aria-busy={store.state.value === "loading"}>
+        {values.length > 0 ? <EndedTable calls={values} /> : <NoneEnded isFiltered={store.isFiltered} />}
+      </div>
+      <Pager store={store} />
+    </section>
   );
 }
 
-function EndedRow({ call }: { call: CallSummary }): VNode {
-  const { callSid, startedAt, endedAt, tx } = call;
+function NoneEnded({ isFiltered }: { isFiltered: boolean }): VNode {
+  if (isFiltered) return <p class="empty">{TEXT.noMatch}</p>;
   return (
-    <tr role="row" data-call={callSid}>
-      <th role="rowheader" scope="row">
-        <Parties call={call} />
-      </th>
-      <td role="cell" data-label="Agent">{call.agent}</td>
-      <td role="cell" data-label="Started (UTC)">
-        <time dateTime={startedAt}>{formatTime(startedAt)}</time>
-      </td>
-      <td role="cell" data-label="Duration" class="figure">
-        {endedAt === null ? UNKNOWN : formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}
-      </td>
-      <td role="cell" data-label="Ended by">{endedByText(call.endedBy)}</td>
-      {txFigures(tx, ENDED_TX_COLUMNS).map(({ id, label, text, tone }) => (
-        <td role="cell" key={id} data-label={label} class={`figure ${tone}`}>{text}</td>
-      ))}
-    </tr>
+    <p class="empty">
+      {TEXT.none} <code>deno task call</code>, {TEXT.orPhone}
+      <a href="/admin/phone">{TEXT.phone}</a>.
+    </p>
+  );
+}
+
+function Pager({ store }: { store: EndedStore }): VNode | null {
+  const hasOlder = store.page.value.cursor !== null;
+  if (store.isFirst && !hasOlder) return null;
+  return (
+    <nav class="pager" aria-label={TEXT.pages}>
+      <button type="button" disabled={store.isFirst} onClick={() => void store.newest()}>
+        {TEXT.newest}
+      </button>
+      <button type="button" disabled={!store.hasNewer} onClick={() => void store.newer()}>
+        {TEXT.newer}
+      </button>
+      <button type="button" disabled={!hasOlder} onClick={() => void store.older()}>{TEXT.older}</button>
+    </nav>
   );
 }

@@ -1,41 +1,89 @@
 /** The ways to sign in. @module */
 import type { VNode } from "preact";
+import { fill, words } from "./i18n.ts";
+import { PageIsland } from "./page_island.tsx";
+
+const TEXT = words({
+  title: "Sign in",
+  once: "This link signs you in once.",
+  token: "Admin token",
+  tokenInstead: "Use the admin token instead",
+  where: "It is the setting ADMIN_TOKEN or VIEWER_TOKEN, or what the server printed when it started.",
+  wrong_token: "That is not the admin token.",
+  used_link: "This link has been used or is too old. Sign in with the admin token.",
+  too_many: "Too many wrong tokens. Try again in {seconds} seconds.",
+}, {
+  title: "כניסה",
+  once: "הקישור הזה מכניס אותך פעם אחת.",
+  token: "אסימון ניהול",
+  tokenInstead: "כניסה באמצעות אסימון הניהול",
+  where: "זהו הערך של ההגדרה ADMIN_TOKEN או VIEWER_TOKEN, או מה שהשרת הדפיס בעת העלייה.",
+  wrong_token: "זה אינו אסימון הניהול.",
+  used_link: "הקישור כבר נוצל או שפג תוקפו. אפשר להיכנס באמצעות אסימון הניהול.",
+  too_many: "יותר מדי אסימונים שגויים. אפשר לנסות שוב בעוד {seconds} שניות.",
+});
+
+/** Id of the island. */
+export const LOGIN_ID = "login";
+
+/** What was wrong with the last try. */
+export type LoginError = "wrong_token" | "used_link" | "too_many";
 
 /** Props of {@linkcode LoginForm}. */
 export interface LoginFormProps {
   /** Secret of a sign-in link, if the page was opened by one. */
   link?: string | undefined;
-  /** What was wrong with the last try. */
-  error?: string | undefined;
+  error?: LoginError | undefined;
+  /** With `too_many`: when to try again, in s. */
+  waitS?: number | undefined;
+}
+
+/** Title of the page, in the language of now. */
+export function loginTitle(): string {
+  return TEXT.title;
+}
+
+/** The card with what its island needs; for the server. */
+export function LoginForm(props: LoginFormProps): VNode {
+  return (
+    <PageIsland id={LOGIN_ID} state={props}>
+      <SignInCard {...props} />
+    </PageIsland>
+  );
 }
 
 /** Asks for the admin token; a visitor with a link needs a click only, since no GET may change anything. */
-export function LoginForm({ link, error }: LoginFormProps): VNode {
+export function SignInCard({ link, error, waitS = 0 }: LoginFormProps): VNode {
   return (
     <section class="narrow">
-      <h1>Sign in</h1>
-      {error !== undefined && <p role="alert" class="notice failure">{error}</p>}
+      <h1>{TEXT.title}</h1>
+      {error !== undefined && (
+        <p role="alert" class="notice failure">{fill(TEXT[error], { seconds: waitS })}</p>
+      )}
       <form method="post" action="/login">
         {link !== undefined
           ? (
             <>
-              <p>This link signs you in once.</p>
+              <p>{TEXT.once}</p>
               <input type="hidden" name="link" value={link} />
             </>
           )
           : (
             <label>
-              Admin token
-              <input type="password" name="token" autocomplete="current-password" required autofocus />
+              {TEXT.token}
+              <input
+                type="password"
+                name="token"
+                dir="ltr"
+                autocomplete="current-password"
+                required
+                autofocus
+              />
             </label>
           )}
-        <button type="submit" class="primary">Sign in</button>
+        <button type="submit" class="primary">{TEXT.title}</button>
       </form>
-      <p class="hint">
-        {link !== undefined
-          ? <a href="/login">Use the admin token instead</a>
-          : "It is the setting ADMIN_TOKEN, or what the server printed when it started."}
-      </p>
+      <p class="hint">{link !== undefined ? <a href="/login">{TEXT.tokenInstead}</a> : TEXT.where}</p>
     </section>
   );
 }

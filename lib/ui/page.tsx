@@ -1,5 +1,10 @@
 /** The frame around every page. @module */
 import type { ComponentChildren, VNode } from "preact";
+import type { Role } from "../calls/audit.ts";
+import { language } from "./i18n.ts";
+import { directionOf } from "./preferences.ts";
+import { SITE_HEADER_ID, SiteHeader } from "./site_header.tsx";
+import { theme } from "./theme.ts";
 
 /** Props of {@linkcode Page}. */
 export interface PageProps {
@@ -10,34 +15,31 @@ export interface PageProps {
   icon: string;
   /** Path of the island's script, if the page has one. */
   script?: string;
-  /** Whether to show the navigation, which only a signed-in operator needs. */
+  /** Whether to show the navigation, which is for those who are signed in. */
   signedIn: boolean;
+  role?: Role;
+  /** Path of the page itself. */
+  path: string;
   children: ComponentChildren;
 }
 
-/** A whole HTML document but for its doctype. */
-export function Page({ title, styles, icon, script, signedIn, children }: PageProps): VNode {
+/** A whole HTML document but for its doctype, in the language and theme of now. */
+export function Page({ title, styles, icon, script, signedIn, role, path, children }: PageProps): VNode {
   return (
-    <html lang="en" dir="ltr">
+    <html lang={language.value} dir={directionOf(language.value)} data-theme={theme.value}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
         <title>{`${title} · Ketzev`}</title>
         <link rel="icon" href={icon} />
         <link rel="stylesheet" href={styles} />
         {script !== undefined && <script type="module" src={script}></script>}
       </head>
       <body>
-        <header>
-          <a class="brand" href="/admin">Ketzev</a>
-          {signedIn && (
-            <form method="post" action="/logout">
-              <button type="submit">Sign out</button>
-            </form>
-          )}
-        </header>
-        <main>{children}</main>
+        <div id={SITE_HEADER_ID} data-signed-in={signedIn ? "" : undefined} data-role={role}>
+          <SiteHeader signedIn={signedIn} role={role} path={path} />
+        </div>
+        <main id="main" tabIndex={-1}>{children}</main>
       </body>
     </html>
   );

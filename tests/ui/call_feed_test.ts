@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { CallFeed, type EventSourcePort, RETRY_MS } from "../../lib/ui/call_feed.ts";
-import { CallsStore } from "../../lib/ui/calls_store.ts";
+import type { HouseStatus } from "../../lib/calls/house_status.ts";
+import { CallFeed, type EventSourcePort, RETRY_MS, UNSEEN_MS } from "../../lib/ui/call_feed.ts";
 import { makeCallView } from "../fakes/fake_call_directory.ts";
+import { makeHouseStatus } from "../fakes/fake_house.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 
 class FakeEventSource implements EventSourcePort {
@@ -33,46 +34,96 @@ class FakeEventSource implements EventSourcePort {
   }
 }
 
-function setUp() {
+function setUp(isSeen?: (callSid: string) => boolean) {
   const clock = new ManualClock();
-  const store = new CallsStore([], []);
   const sources: FakeEventSource[] = [];
   const asked: string[] = [];
   const server = { answer: () => new Response('{"values":[],"cursor":null}') };
+  /** What waits for the next frame of the browser. */
+  const frames: (() => void)[] = [];
+  /** One list a drawing: kind and CallSids. */
+  const drawn: string[][] = [];
+  const statuses: HouseStatus[] = [];
   const feed = new CallFeed({
-    store,
     clock,
     openEvents: () => {
       const source = new FakeEventSource();
       sources.push(source);
       return source;
     },
-    fetch: (path, init) => {
-      asked.push(`${init?.method ?? "GET"} ${path}`);
+    fetch: (path) => {
+      asked.push(path);
       return Promise.resolve().then(server.answer);
     },
+    beforeDrawing: (draw) => void frames.push(draw),
+    ...(isSeen === undefined ? {} : { isSeen }),
+    onCalls: (events) =>
+      void drawn.push(
+        events.map((event) =>
+          event.kind === "snapshot"
+            ? `snapshot ${event.values.map(({ callSid }) => callSid)}`
+            : `${event.kind} ${event.call.callSid} ${event.call.agent}`
+        ),
+      ),
+    onStatus: (status) => void statuses.push(status),
   });
   feed.start();
-  return { clock, store, sources, asked, server, feed };
+  const draw = () => frames.splice(0).forEach((frame) => frame());
+  return { clock, sources, asked, server, feed, frames, drawn, draw, statuses };
 }
 
-Deno.test("CallFeed follows snapshot, call and ended, and asks for calls that ended unseen", async () => {
-  const { clock, store, sources, asked, server, feed } = setUp();
-  const missed = makeCallView({ callSid: "CA0", state: "ended" });
-  server.answer = () => Response.json({ values: [missed], cursor: null });
+const call = (callSid: string, agent = "demo") => makeCallView({ callSid, agent });
+
+Deno.test("CallFeed hands over all that came before a drawing at once, of each call the latest", () => {
+  const { sources, feed, frames, drawn, draw } = setUp();
   const source = sources[0]!;
   source.open();
-  source.emit("snapshot", { values: [makeCallView({ callSid: "CA1" })] });
-  await clock.settle();
-  assert.deepEqual([feed.state.value, store.live.value, asked], [
-    "open",
-    ["CA1"],
-    ["GET /api/calls?state=ended&limit=20"],
-  ]);
-  source.emit("call", makeCallView({ callSid: "CA2" }));
-  source.emit("ended", makeCallView({ callSid: "CA1", state: "ended" }));
-  assert.deepEqual(store.live.value, ["CA2"]);
-  assert.deepEqual(store.ended.value.map(({ callSid }) => callSid), ["CA1", "CA0"]);
+  source.emit("snapshot", { values: [call("CA1")] });
+  source.emit("call", call("CA2"));
+  source.emit("call", call("CA1", "echo"));
+  source.emit("call", call("CA2", "echo"));
+  assert.deepEqual([feed.state.value, frames.length, drawn], ["open", 1, []]);
+  draw();
+  source.emit("ended", call("CA1"));
+  draw();
+  assert.deepEqual(drawn, [["snapshot CA1", "call CA2 echo", "call CA1 echo"], ["ended CA1 demo"]]);
+});
+
+Deno.test("CallFeed lets calls that nobody sees wait, but not for long", async () => {
+  const { clock, sources, frames, drawn, draw } = setUp((callSid) => callSid === "CA1");
+  const source = sources[0]!;
+  source.open();
+  source.emit("snapshot", { values: [] });
+  draw();
+  source.emit("call", call("CA1"));
+  source.emit("call", call("CA2"));
+  source.emit("ended", call("CA3"));
+  draw();
+  await clock.advance(UNSEEN_MS - 1);
+  assert.deepEqual([frames.length, drawn.slice(1)], [0, [["call CA1 demo", "ended CA3 demo"]]]);
+  await clock.advance(1);
+  draw();
+  assert.deepEqual(drawn[2], ["call CA2 demo"]);
+});
+
+Deno.test("CallFeed tells how the house is doing", () => {
+  const { sources, statuses } = setUp();
+  sources[0]!.emit("status", makeHouseStatus());
+  assert.deepEqual(statuses, [makeHouseStatus()]);
+});
+
+Deno.test("CallFeed.pause() closes the line until start(), and drops what was not drawn", () => {
+  const { clock, sources, feed, drawn, draw } = setUp();
+  sources[0]!.open();
+  sources[0]!.emit("call", call("CA1"));
+  feed.pause();
+  draw();
+  assert.deepEqual([feed.state.value, sources[0]!.readyState, drawn, clock.pending], ["paused", 2, [], 0]);
+  feed.start();
+  sources[1]!.open();
+  sources[1]!.emit("snapshot", { values: [call("CA2")] });
+  draw();
+  assert.deepEqual([feed.state.value, drawn], ["open", [["snapshot CA2"]]]);
 });
 
 Deno.test("CallFeed says that the line is lost while the browser tries again by itself", () => {
@@ -99,24 +150,19 @@ Deno.test("CallFeed tries again itself when the browser has given up", async () 
 });
 
 Deno.test("CallFeed stops when the server says that nobody is signed in", async () => {
-  const { clock, sources, server, feed } = setUp();
+  const { clock, sources, server, asked, feed } = setUp();
   server.answer = () => new Response(null, { status: 401 });
   sources[0]!.fail(2);
   await clock.advance(60_000);
-  assert.deepEqual([feed.state.value, sources.length], ["signed_out", 1]);
+  assert.deepEqual([feed.state.value, sources.length, asked], ["signed_out", 1, ["/api/calls?limit=1"]]);
+  feed.pause();
+  assert.equal(feed.state.value, "signed_out");
 });
 
-Deno.test("CallFeed.hangUp() posts, and says what went wrong", async () => {
-  const { asked, server, feed } = setUp();
-  const results: (string | undefined)[] = [];
-  for (const status of [202, 404, 500]) {
-    server.answer = () => new Response(null, { status });
-    results.push(await feed.hangUp("CA1"));
-  }
-  assert.deepEqual(results, [
-    undefined,
-    "That call has ended already.",
-    "The call could not be ended: the server answered 500.",
-  ]);
-  assert.equal(asked[0], "POST /api/calls/CA1/hangup");
+Deno.test("CallFeed doesn't try again once it has been paused", async () => {
+  const { clock, sources, feed } = setUp();
+  sources[0]!.fail(2);
+  feed.pause();
+  await clock.advance(60_000);
+  assert.deepEqual([feed.state.value, sources.length], ["paused", 1]);
 });

@@ -1,0 +1,54 @@
+/** What the page of a call knows. @module */
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { AuditEntry } from "../../calls/audit.ts";
+import type { CallTrace } from "../../calls/call_trace.ts";
+import type { Anomaly, CallView, TurnView } from "../../calls/call_view.ts";
+import type { CallPageState } from "./call_page_state.ts";
+
+/** One call, each part in a signal of its own. */
+export class CallModel {
+  readonly call: Signal<CallView>;
+  /** A whole trace; `null` while there is none. */
+  readonly trace: Signal<CallTrace | null>;
+  /** Newest first; `null` until it was read. */
+  readonly audit: Signal<readonly AuditEntry[] | null> = signal<readonly AuditEntry[] | null>(null);
+  /** The server's wall clock, in ms since 1970. */
+  readonly nowMs: Signal<number>;
+
+  /** Turns and gaps with their lines: the same arrays until one of them has changed. */
+  readonly turns: ReadonlySignal<readonly TurnView[]>;
+  readonly anomalies: ReadonlySignal<readonly Anomaly[]>;
+  readonly isLive: ReadonlySignal<boolean>;
+
+  constructor(state: CallPageState) {
+    this.call = signal(state.call);
+    this.trace = signal(state.trace);
+    this.nowMs = signal(state.nowMs);
+    this.turns = computed(() => this.call.value.turns);
+    this.anomalies = computed(() => this.call.value.anomalies);
+    this.isLive = computed(() => this.call.value.state !== "ended");
+  }
+
+  /** How long the call has lasted, in ms. */
+  get durationMs(): number {
+    const { startedAt, endedAt } = this.call.value;
+    const untilMs = endedAt === null ? this.nowMs.value : Date.parse(endedAt);
+    return Math.max(0, untilMs - Date.parse(startedAt));
+  }
+
+  /** Takes over a newer view; a call that has ended stays ended. */
+  update(call: CallView): void {
+    const known = this.call.peek();
+    if (known.state === "ended" && call.state !== "ended") return;
+    this.call.value = {
+      ...call,
+      turns: unlessSame(known.turns, call.turns),
+      anomalies: unlessSame(known.anomalies, call.anomalies),
+    };
+  }
+}
+
+/** Figures change five times a second, words do not: what is drawn of them is drawn anew only when it must be. */
+function unlessSame<T>(known: T, next: T): T {
+  return JSON.stringify(known) === JSON.stringify(next) ? known : next;
+}

@@ -1,0 +1,172 @@
+/** What an operator can do to a live call. @module */
+import { type Signal, useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import type { Role } from "../../calls/audit.ts";
+import { ConfirmDialog } from "../confirm_dialog.tsx";
+import { fill, words } from "../i18n.ts";
+import { isolate } from "../isolate.ts";
+import type { CallActions } from "./call_actions.ts";
+import type { CallModel } from "./call_model.ts";
+import { ControlForm } from "./control_form.tsx";
+
+const TEXT = words({
+  title: "Controls",
+  viewer:
+    "You are signed in as a viewer: you can watch, but not act on a call. Sign in with the operator's token to act.",
+  hangUp: "Hang up",
+  hangUpTitle: "Hang up?",
+  hangUpText: "The call from {from} to {to} ends at once. This can't be undone.",
+  keep: "Keep the call",
+  hungUp: "The call is being ended.",
+  say: "Say as the agent",
+  saySubmit: "Say",
+  sayHint: "Spoken after what is being said, also while the agent is muted.",
+  said: "The agent will say it.",
+  mute: "Mute the agent",
+  muteHint: "What the agent says is thrown away; the call goes on.",
+  mutedNow: "The agent is muted.",
+  unmutedNow: "The agent speaks again.",
+  transfer: "Transfer to",
+  transferSubmit: "Transfer…",
+  transferHint: "A number in international form. Only numbers that TRANSFER_ALLOW names are taken.",
+  transferTitle: "Transfer the call?",
+  transferText: "The caller is handed over to {to}, and the agent's part ends. This can't be undone.",
+  transferConfirm: "Transfer",
+  transferred: "The caller is being handed over.",
+  number: "A number in international form begins with + and has 7 to 15 digits.",
+}, {
+  title: "פעולות",
+  viewer:
+    "נכנסת בהרשאת צפייה: אפשר לעקוב אחר השיחה, אבל לא לפעול בה. כדי לפעול יש להיכנס עם האסימון של המפעיל.",
+  hangUp: "ניתוק",
+  hangUpTitle: "לנתק?",
+  hangUpText: "השיחה מ־{from} אל {to} תסתיים מיד. אי אפשר לבטל זאת.",
+  keep: "להשאיר את השיחה",
+  hungUp: "השיחה מסתיימת.",
+  say: "לומר בשם הסוכן",
+  saySubmit: "אמירה",
+  sayHint: "ייאמר אחרי מה שנאמר כעת, גם כשהסוכן מושתק.",
+  said: "הסוכן יאמר זאת.",
+  mute: "השתקת הסוכן",
+  muteHint: "מה שהסוכן אומר נזרק; השיחה נמשכת.",
+  mutedNow: "הסוכן מושתק.",
+  unmutedNow: "הסוכן מדבר שוב.",
+  transfer: "העברה אל",
+  transferSubmit: "העברה…",
+  transferHint: "מספר בצורה בינלאומית. מתקבלים רק מספרים שמופיעים ב־TRANSFER_ALLOW.",
+  transferTitle: "להעביר את השיחה?",
+  transferText: "המתקשר יועבר אל {to}, וחלקו של הסוכן יסתיים. אי אפשר לבטל זאת.",
+  transferConfirm: "העברה",
+  transferred: "המתקשר מועבר.",
+  number: "מספר בצורה בינלאומית מתחיל ב־+ ויש בו 7 עד 15 ספרות.",
+});
+
+/** E.164, spaces and dashes aside. */
+const NUMBER = /^\+[1-9]\d{6,14}$/;
+/** Longest text to be said at once, in characters. */
+const MAX_SAY = 500;
+
+/** What became of the last action. */
+interface Outcome {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+/** Props of {@linkcode ControlPanel}. */
+export interface ControlPanelProps {
+  model: CallModel;
+  role: Role;
+  actions: CallActions;
+}
+
+/** Shown while the call is live. What can't be undone is asked about first. */
+export function ControlPanel({ model, role, actions }: ControlPanelProps): VNode {
+  const outcome = useSignal<Outcome | null>(null);
+  const hangUpAsked = useSignal(false);
+  const transferTo = useSignal("");
+  const transferAsked = useSignal(false);
+  const { from, to, muted } = model.call.value;
+  const disabled = role === "viewer";
+  const act = async (action: Promise<string | undefined>, done: string): Promise<boolean> => {
+    const failure = await action;
+    outcome.value = { ok: failure === undefined, text: failure ?? done };
+    return failure === undefined;
+  };
+  const onTransfer = (text: string): Promise<boolean> => {
+    const number = text.replace(/[\s().-]/g, "");
+    const isNumber = NUMBER.test(number);
+    outcome.value = isNumber ? null : { ok: false, text: TEXT.number };
+    transferTo.value = number;
+    transferAsked.value = isNumber;
+    return Promise.resolve(false);
+  };
+  return (
+    <section class="controls card pad" aria-labelledby="controls-title">
+      <h2 id="controls-title">{TEXT.title}</h2>
+      {disabled && <p class="notice" id="viewer-reason">{TEXT.viewer}</p>}
+      <fieldset disabled={disabled} aria-describedby={disabled ? "viewer-reason" : undefined}>
+        <legend class="hidden">{TEXT.title}</legend>
+        <ControlForm
+          label={TEXT.say}
+          hint={TEXT.sayHint}
+          submit={TEXT.saySubmit}
+          maxLength={MAX_SAY}
+          onSubmit={(text) => act(actions.say(text), TEXT.said)}
+        />
+        <ControlForm
+          label={TEXT.transfer}
+          hint={TEXT.transferHint}
+          submit={TEXT.transferSubmit}
+          maxLength={32}
+          isNumber
+          onSubmit={onTransfer}
+        />
+        <div class="row">
+          <button
+            type="button"
+            aria-pressed={muted === true}
+            title={TEXT.muteHint}
+            onClick={() => act(actions.mute(!muted), muted ? TEXT.unmutedNow : TEXT.mutedNow)}
+          >
+            {TEXT.mute}
+          </button>
+          <button type="button" class="danger" onClick={() => hangUpAsked.value = true}>{TEXT.hangUp}</button>
+        </div>
+      </fieldset>
+      <OutcomeLine outcome={outcome} />
+      <ConfirmDialog
+        open={hangUpAsked}
+        title={TEXT.hangUpTitle}
+        text={fill(TEXT.hangUpText, { from: isolate(from), to: isolate(to) })}
+        confirm={TEXT.hangUp}
+        keep={TEXT.keep}
+        onConfirm={() => confirmed(actions.hangUp(), outcome, TEXT.hungUp)}
+      />
+      <ConfirmDialog
+        open={transferAsked}
+        title={TEXT.transferTitle}
+        text={fill(TEXT.transferText, { to: isolate(transferTo.value) })}
+        confirm={TEXT.transferConfirm}
+        keep={TEXT.keep}
+        onConfirm={() => confirmed(actions.transfer(transferTo.peek()), outcome, TEXT.transferred)}
+      />
+    </section>
+  );
+}
+
+/** A failure stays in the dialog; what was done is said on the page. */
+async function confirmed(
+  action: Promise<string | undefined>,
+  outcome: Signal<Outcome | null>,
+  done: string,
+): Promise<string | undefined> {
+  const failure = await action;
+  if (failure === undefined) outcome.value = { ok: true, text: done };
+  return failure;
+}
+
+/** Read out when it changes. */
+function OutcomeLine({ outcome }: { outcome: Signal<Outcome | null> }): VNode {
+  const now = outcome.value;
+  return <p role="status" class={`notice ${now?.ok === false ? "failure" : "success"}`}>{now?.text}</p>;
+}

@@ -1,0 +1,83 @@
+/** Everything on the timeline as a list, for keyboards and screen readers. @module */
+import type { VNode } from "preact";
+import { fill, words } from "../i18n.ts";
+import type { CallModel } from "./call_model.ts";
+import { choose, type Course } from "./course.ts";
+import { itemText, laneText } from "./event_words.ts";
+import { GapLink } from "./gap_link.tsx";
+import type { TimelineItem } from "./timeline_items.ts";
+import { timeText } from "./time_text.ts";
+
+const TEXT = words({
+  title: "All events",
+  forgotten: "{n} older events were given up to save memory.",
+  time: "Time",
+  lane: "Lane",
+  what: "What happened",
+  lines: "lines",
+}, {
+  title: "כל האירועים",
+  forgotten: "{n} אירועים ישנים יותר נמחקו כדי לחסוך זיכרון.",
+  time: "זמן",
+  lane: "מסלול",
+  what: "מה קרה",
+  lines: "שורות",
+});
+
+/** A table; the time of each event is a button that shows it on the timeline. */
+export function EventList({ model, course }: { model: CallModel; course: Course }): VNode {
+  const items = course.items.value;
+  const forgotten = model.trace.value?.forgotten ?? 0;
+  return (
+    <details class="card pad">
+      <summary>
+        <h2>
+          {TEXT.title} <span class="count">{items.length}</span>
+        </h2>
+      </summary>
+      {forgotten > 0 && <p class="hint">{fill(TEXT.forgotten, { n: forgotten })}</p>}
+      <div class="scroll" tabIndex={0} role="group" aria-label={TEXT.title}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{TEXT.time}</th>
+              <th scope="col">{TEXT.lane}</th>
+              <th scope="col">{TEXT.what}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((item) => <Row key={item.key} item={item} model={model} course={course} />)}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+function Row({ item, model, course }: { item: TimelineItem; model: CallModel; course: Course }): VNode {
+  const { startedAt } = model.call.value;
+  const time = timeText(item.fromMs, { mode: course.frame.mode.value, startedAt, tenths: true });
+  return (
+    <tr class={item.key === course.chosen.value ? "chosen" : undefined}>
+      <td>
+        <button type="button" class="time" dir="ltr" onClick={() => choose(course, item)}>{time}</button>
+      </td>
+      <td>{laneText(item.lane)}</td>
+      <td>
+        <bdi>{itemText(item)}</bdi>
+        {item.turn && (
+          <>
+            {": "}
+            <bdi>{item.turn.user}</bdi> → <bdi>{item.turn.agent}</bdi>
+          </>
+        )}
+        {item.gap !== undefined && (
+          <>
+            {" · "}
+            <GapLink item={item} text={TEXT.lines} />
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,155 @@
+/** What stands on the timeline, in words. @module */
+import { formatMs } from "../format.ts";
+import { fill, words } from "../i18n.ts";
+import { isolate } from "../isolate.ts";
+import { gapWords } from "./gap_words.ts";
+import type { Lane, TimelineItem } from "./timeline_items.ts";
+
+const WORDS = words({
+  caller: "Caller speaks",
+  agent: "Agent speaks",
+  turn: "Turn {id}",
+  bargeIn: "Barge-in: the caller spoke for {ms} and the agent stopped",
+  gap: "Gap: {name}, {ms}",
+  held: "Sending held",
+  key: "Key {digit}",
+  tool: "Tool {name}",
+  toolFailed: "Tool {name}, failed",
+  toolRuns: "Tool {name}, runs still",
+  control: "Operator: {action}",
+  lasts: "{what}, lasts still",
+  lasted: "{what}, {ms}",
+  laneCaller: "Caller",
+  laneAgent: "Agent",
+  laneTranscript: "Words",
+  laneTools: "Tools",
+  laneKeys: "Keys",
+  laneBargeIns: "Barge-in",
+  laneGaps: "Gaps",
+  laneControl: "Operator",
+  actionHangUp: "hang up",
+  actionSay: "say",
+  actionMute: "mute",
+  actionUnmute: "unmute",
+  actionTransfer: "transfer",
+}, {
+  caller: "המתקשר מדבר",
+  agent: "הסוכן מדבר",
+  turn: "סבב {id}",
+  bargeIn: "התפרצות: המתקשר דיבר {ms} והסוכן השתתק",
+  gap: "קטיעה: {name}, {ms}",
+  held: "השליחה מעוכבת",
+  key: "מקש {digit}",
+  tool: "כלי {name}",
+  toolFailed: "כלי {name}, נכשל",
+  toolRuns: "כלי {name}, עדיין רץ",
+  control: "מפעיל: {action}",
+  lasts: "{what}, עדיין נמשך",
+  lasted: "{what}, {ms}",
+  laneCaller: "מתקשר",
+  laneAgent: "סוכן",
+  laneTranscript: "מילים",
+  laneTools: "כלים",
+  laneKeys: "מקשים",
+  laneBargeIns: "התפרצות",
+  laneGaps: "קטיעות",
+  laneControl: "מפעיל",
+  actionHangUp: "ניתוק",
+  actionSay: "אמירה",
+  actionMute: "השתקה",
+  actionUnmute: "ביטול השתקה",
+  actionTransfer: "העברה",
+});
+
+/** What an item is, in one phrase, in the language of the page. Keys and names are the caller's or the agent's own. */
+export function itemText({ event, fromMs, toMs, open }: TimelineItem): string {
+  const ms = isolate(formatMs(toMs - fromMs));
+  switch (event.type) {
+    case "voice":
+      return lasting(event.side === "caller" ? WORDS.caller : WORDS.agent, ms, open);
+    case "turn":
+      return fill(WORDS.turn, { id: event.id });
+    case "barge_in":
+      return fill(WORDS.bargeIn, { ms: isolate(formatMs(event.voiceMs)) });
+    case "gap":
+      return fill(WORDS.gap, { name: gapWords(event.cause).name, ms: isolate(formatMs(event.ms)) });
+    case "held":
+      return lasting(WORDS.held, ms, open);
+    case "key":
+      return fill(WORDS.key, { digit: isolate(event.digit) });
+    case "tool":
+      if (open) return fill(WORDS.toolRuns, { name: isolate(event.name) });
+      return lasting(
+        fill(event.ok === false ? WORDS.toolFailed : WORDS.tool, { name: isolate(event.name) }),
+        ms,
+        false,
+      );
+    case "control":
+      return fill(WORDS.control, { action: actionText(event.action) });
+  }
+}
+
+/** What stands beside an item on the timeline, as short as it can be. */
+export function markText({ event }: TimelineItem): string {
+  switch (event.type) {
+    case "key":
+      return event.digit;
+    case "tool":
+      return event.name;
+    case "gap":
+      return `${gapWords(event.cause).name} · ${isolate(formatMs(event.ms))}`;
+    case "held":
+      return WORDS.held;
+    case "barge_in":
+      return isolate(formatMs(event.voiceMs));
+    case "control":
+      return actionText(event.action);
+    case "voice":
+    case "turn":
+      return "";
+  }
+}
+
+function lasting(what: string, ms: string, open: boolean): string {
+  return open ? fill(WORDS.lasts, { what }) : fill(WORDS.lasted, { what, ms });
+}
+
+/** What an operator did; an action that is not known reads as it is. */
+function actionText(action: string): string {
+  switch (action) {
+    case "hangup":
+      return WORDS.actionHangUp;
+    case "say":
+      return WORDS.actionSay;
+    case "mute":
+      return WORDS.actionMute;
+    case "unmute":
+      return WORDS.actionUnmute;
+    case "transfer":
+      return WORDS.actionTransfer;
+    default:
+      return action;
+  }
+}
+
+/** Name of a lane, short. */
+export function laneText(lane: Lane): string {
+  switch (lane) {
+    case "caller":
+      return WORDS.laneCaller;
+    case "agent":
+      return WORDS.laneAgent;
+    case "transcript":
+      return WORDS.laneTranscript;
+    case "tools":
+      return WORDS.laneTools;
+    case "keys":
+      return WORDS.laneKeys;
+    case "barge_ins":
+      return WORDS.laneBargeIns;
+    case "gaps":
+      return WORDS.laneGaps;
+    case "control":
+      return WORDS.laneControl;
+  }
+}

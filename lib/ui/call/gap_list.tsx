@@ -1,0 +1,96 @@
+/** Every gap that the caller heard, with what happened, what to do about it, and the five log lines around it. @module */
+import type { VNode } from "preact";
+import type { Anomaly } from "../../calls/call_view.ts";
+import { formatMs } from "../format.ts";
+import { fill, words } from "../i18n.ts";
+import { isolate } from "../isolate.ts";
+import type { CallModel } from "./call_model.ts";
+import { choose, type Course } from "./course.ts";
+import { gapWords } from "./gap_words.ts";
+import { timeText } from "./time_text.ts";
+
+const TEXT = words({
+  title: "Gaps",
+  none: "The caller heard no gap.",
+  noneLive: "The caller has heard no gap so far.",
+  more: "{n} more gaps were counted; lines are kept of the first {kept} only.",
+  mend: "What to do",
+  lines: "Log lines around it",
+  show: "Show on the timeline",
+}, {
+  title: "קטיעות",
+  none: "המתקשר לא שמע אף קטיעה.",
+  noneLive: "עד כה המתקשר לא שמע אף קטיעה.",
+  more: "נספרו עוד {n} קטיעות; שורות יומן נשמרות רק ל־{kept} הראשונות.",
+  mend: "מה לעשות",
+  lines: "שורות היומן סביבה",
+  show: "הצגה על ציר הזמן",
+});
+
+/** Gaps that stand open at first. */
+const OPEN_AT_FIRST = 3;
+
+/** Id of the element of a gap. */
+export function gapId(index: number): string {
+  return `gap-${index + 1}`;
+}
+
+/** One card a gap, oldest first. */
+export function GapList({ model, course }: { model: CallModel; course: Course }): VNode {
+  const anomalies = model.anomalies.value;
+  const { underruns } = model.call.value.tx;
+  const more = underruns.total - anomalies.length;
+  return (
+    <section aria-labelledby="gaps-title">
+      <h2 id="gaps-title">
+        {TEXT.title} <span class={underruns.total > 0 ? "count bad" : "count"}>{underruns.total}</span>
+      </h2>
+      {underruns.total === 0 && anomalies.length === 0 && (
+        <p class="empty good">{model.isLive.value ? TEXT.noneLive : TEXT.none}</p>
+      )}
+      {anomalies.map((gap, i) => <Gap key={i} gap={gap} index={i} model={model} course={course} />)}
+      {anomalies.length > 0 && more > 0 && (
+        <p class="hint">{fill(TEXT.more, { n: more, kept: anomalies.length })}</p>
+      )}
+    </section>
+  );
+}
+
+interface GapProps {
+  gap: Anomaly;
+  index: number;
+  model: CallModel;
+  course: Course;
+}
+
+function Gap({ gap, index, model, course }: GapProps): VNode {
+  const { name, what, mend } = gapWords(gap.kind);
+  const { startedAt } = model.call.value;
+  const item = course.items.value.find((item) => item.gap === index);
+  const atMs = item?.fromMs ?? Date.parse(gap.at) - Date.parse(startedAt);
+  const onShow = (): void => {
+    if (!item) return;
+    choose(course, item);
+    document.getElementById("course")?.focus();
+  };
+  return (
+    <details class="gap card" id={gapId(index)} open={index < OPEN_AT_FIRST}>
+      <summary>
+        <span class="name">{name}</span>
+        <span class="figure bad" dir="ltr">{formatMs(gap.ms)}</span>
+        <time dateTime={gap.at} dir="ltr">
+          {timeText(atMs, { mode: course.frame.mode.value, startedAt, tenths: true })}
+        </time>
+      </summary>
+      <p>{fill(what, { ms: isolate(formatMs(gap.ms)) })}</p>
+      <p>
+        <b>{TEXT.mend}:</b> {mend}
+      </p>
+      <h3>{TEXT.lines}</h3>
+      <pre dir="ltr" tabIndex={0} role="group" aria-label={TEXT.lines}>
+        {gap.lines.map((line, i) => <bdi key={i} dir="ltr">{line + "\n"}</bdi>)}
+      </pre>
+      {item && <button type="button" onClick={onShow}>{TEXT.show}</button>}
+    </details>
+  );
+}

@@ -1,0 +1,119 @@
+/** The times between frames, as bars. @module */
+import type { VNode } from "preact";
+import { formatMs } from "../format.ts";
+import { fill, words } from "../i18n.ts";
+import { isolate } from "../isolate.ts";
+import type { CallModel } from "./call_model.ts";
+import { type HistogramBar, histogramBars } from "./histogram_bars.ts";
+
+const TEXT = words({
+  title: "Times between frames",
+  hint: "Over the whole call; nominally 20 ms. Heights are logarithmic: what is rare must be seen.",
+  none: "No frames were sent.",
+  table: "As a table",
+  time: "Time",
+  count: "Frames",
+  share: "Share",
+  above: "from {from}",
+  between: "{from} to {to}",
+}, {
+  title: "הזמן בין מסגרת למסגרת",
+  hint: "לאורך כל השיחה; הזמן הנומינלי הוא 20 אלפיות שנייה. הגבהים לוגריתמיים, כדי שגם הנדיר ייראה.",
+  none: "לא נשלחו מסגרות.",
+  table: "כטבלה",
+  time: "זמן",
+  count: "מסגרות",
+  share: "חלק",
+  above: "מ־{from}",
+  between: "{from} עד {to}",
+});
+
+/** Size of the drawing in its own units. */
+const BAR = 30;
+const HEIGHT = 120;
+/** Bars that are within the normal: 18 to 22 ms. */
+const isNormal = ({ fromMs, toMs }: HistogramBar): boolean => fromMs >= 17 && toMs <= 23;
+
+/** Bars with their counts, and the same as a table. */
+export function Histogram({ model }: { model: CallModel }): VNode {
+  const bars = histogramBars(model.trace.value?.intervals ?? []);
+  const first = bars.findIndex(({ count }) => count > 0);
+  const seen = bars.slice(Math.max(0, first - 1), bars.findLastIndex(({ count }) => count > 0) + 2);
+  return (
+    <section class="card pad" aria-labelledby="histogram-title">
+      <h2 id="histogram-title">{TEXT.title}</h2>
+      <p class="hint">{TEXT.hint}</p>
+      {seen.length === 0 ? <p class="hint">{TEXT.none}</p> : (
+        <>
+          <Bars bars={seen} />
+          <details>
+            <summary>{TEXT.table}</summary>
+            <Counts bars={seen.filter(({ count }) => count > 0)} />
+          </details>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Bars({ bars }: { bars: readonly HistogramBar[] }): VNode {
+  return (
+    <svg class="histogram" viewBox={`0 0 ${bars.length * BAR} ${HEIGHT + 34}`} aria-hidden="true">
+      {bars.map((bar, i) => (
+        <g key={bar.fromMs} transform={`translate(${i * BAR} 0)`} class={isNormal(bar) ? "normal" : "odd"}>
+          <title>{`${rangeText(bar)}: ${bar.count}`}</title>
+          {bar.count > 0 && (
+            <>
+              <rect
+                x="2"
+                y={16 + HEIGHT * (1 - bar.height)}
+                width={BAR - 4}
+                height={Math.max(2, HEIGHT * bar.height)}
+                rx="2"
+              />
+              <text x={BAR / 2} y={11 + HEIGHT * (1 - bar.height)} text-anchor="middle">
+                {short(bar.count)}
+              </text>
+            </>
+          )}
+          <text class="edge" x="1" y={HEIGHT + 30}>{bar.fromMs}</text>
+        </g>
+      ))}
+      <line x1="0" x2={bars.length * BAR} y1={HEIGHT + 16.5} y2={HEIGHT + 16.5} />
+    </svg>
+  );
+}
+
+function Counts({ bars }: { bars: readonly HistogramBar[] }): VNode {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{TEXT.time}</th>
+          <th scope="col" class="figure">{TEXT.count}</th>
+          <th scope="col" class="figure">{TEXT.share}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {bars.map((bar) => (
+          <tr key={bar.fromMs}>
+            <th scope="row">{rangeText(bar)}</th>
+            <td class="figure">{bar.count}</td>
+            <td class="figure" dir="ltr">{`${(bar.share * 100).toFixed(2)} %`}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function rangeText({ fromMs, toMs }: HistogramBar): string {
+  const from = isolate(formatMs(fromMs));
+  return toMs === Infinity
+    ? fill(TEXT.above, { from })
+    : fill(TEXT.between, { from, to: isolate(formatMs(toMs)) });
+}
+
+function short(count: number): string {
+  return count < 10_000 ? String(count) : `${Math.round(count / 1_000)}k`;
+}

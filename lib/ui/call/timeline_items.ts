@@ -1,0 +1,139 @@
+/** What stands on the timeline of a call, lane by lane. @module */
+import type { CallTrace, TraceEvent } from "../../calls/call_trace.ts";
+import type { Anomaly, TurnView } from "../../calls/call_view.ts";
+import { keyOf } from "./merge_trace.ts";
+
+/** The lanes, from top to bottom. */
+export const LANES = [
+  "caller",
+  "agent",
+  "transcript",
+  "tools",
+  "keys",
+  "barge_ins",
+  "gaps",
+  "control",
+] as const;
+
+/** Name of a lane. */
+export type Lane = (typeof LANES)[number];
+
+/** Lanes that are drawn even when nothing stands on them. */
+const ALWAYS: readonly Lane[] = ["caller", "agent", "transcript", "gaps"];
+
+/** One thing on the timeline. */
+export interface TimelineItem {
+  /** The same for as long as the call is shown. */
+  readonly key: string;
+  readonly lane: Lane;
+  readonly fromMs: number;
+  /** Where it ends; `fromMs` for what has no length. */
+  readonly toMs: number;
+  /** Whether it lasts still. */
+  readonly open: boolean;
+  readonly event: TraceEvent;
+  /** The exchange that begins here. */
+  readonly turn?: TurnView;
+  /** Which of the call's anomalies this gap is, for a link to its lines. */
+  readonly gap?: number;
+}
+
+/** How far the clocks of a gap and of its lines may be apart, in ms. */
+const SAME_GAP_MS = 1_500;
+
+/** Everything that happened, in the order in which it began. */
+export function timelineItems(
+  trace: CallTrace,
+  call: { readonly turns: readonly TurnView[]; readonly anomalies: readonly Anomaly[] },
+): TimelineItem[] {
+  const endMs = endOf(trace);
+  const turns = new Map(call.turns.map((turn) => [turn.id, turn]));
+  const gaps = gapsOf(trace, call.anomalies);
+  const turnEnds = turnEndsOf(trace.events, endMs);
+  return trace.events.map((event) => {
+    const turn = event.type === "turn" ? turns.get(event.id) : undefined;
+    const gap = gaps.get(event);
+    const [toMs, open] = event.type === "turn"
+      ? [turnEnds.get(event.id) ?? endMs, false]
+      : [endOfEvent(event, endMs), "endMs" in event && event.endMs === null];
+    return {
+      key: keyOf(event),
+      lane: laneOf(event),
+      fromMs: event.atMs,
+      toMs: Math.max(event.atMs, toMs),
+      open,
+      event,
+      ...(turn === undefined ? {} : { turn }),
+      ...(gap === undefined ? {} : { gap }),
+    };
+  });
+}
+
+/** The lanes that are drawn for `items`. */
+export function lanesOf(items: readonly TimelineItem[]): Lane[] {
+  const used = new Set(items.map(({ lane }) => lane));
+  return LANES.filter((lane) => ALWAYS.includes(lane) || used.has(lane));
+}
+
+/** How long a call has lasted by its trace, in ms. */
+export function endOf(trace: CallTrace): number {
+  let endMs = (trace.firstStep + trace.steps.queueFrames.length) * trace.stepMs;
+  for (const event of trace.events) endMs = Math.max(endMs, endOfEvent(event, event.atMs));
+  return endMs;
+}
+
+/** Where each gap of the trace stands among the anomalies of the call, which have the lines. */
+export function gapsOf(trace: CallTrace, anomalies: readonly Anomaly[]): Map<TraceEvent, number> {
+  const startedMs = Date.parse(trace.startedAt);
+  const free = new Set(anomalies.keys());
+  const found = new Map<TraceEvent, number>();
+  for (const event of trace.events) {
+    if (event.type !== "gap") continue;
+    let best: number | undefined;
+    let bestMs = SAME_GAP_MS;
+    for (const index of free) {
+      const { at, kind, ms } = anomalies[index]!;
+      // A gap may be dated by its begin or its end.
+      const offMs = Date.parse(at) - startedMs;
+      const apartMs = Math.min(Math.abs(offMs - event.atMs), Math.abs(offMs - ms - event.atMs));
+      if (kind !== event.cause || apartMs > bestMs) continue;
+      [best, bestMs] = [index, apartMs];
+    }
+    if (best === undefined) continue;
+    free.delete(best);
+    found.set(event, best);
+  }
+  return found;
+}
+
+function laneOf(event: TraceEvent): Lane {
+  switch (event.type) {
+    case "voice":
+      return event.side;
+    case "turn":
+      return "transcript";
+    case "tool":
+      return "tools";
+    case "key":
+      return "keys";
+    case "barge_in":
+      return "barge_ins";
+    case "gap":
+    case "held":
+      return "gaps";
+    case "control":
+      return "control";
+  }
+}
+
+function endOfEvent(event: TraceEvent, nowMs: number): number {
+  if (event.type === "gap") return event.atMs + event.ms;
+  if ("endMs" in event) return event.endMs ?? nowMs;
+  return event.atMs;
+}
+
+/** An exchange lasts until the next one begins. */
+function turnEndsOf(events: readonly TraceEvent[], endMs: number): Map<number, number> {
+  const turns = events.filter((event) => event.type === "turn");
+  return new Map(turns.map((turn, index) => [turn.id, turns[index + 1]?.atMs ?? endMs]));
+}

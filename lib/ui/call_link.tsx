@@ -1,0 +1,28 @@
+/** The way from a list to the page of a call. @module */
+import type { VNode } from "preact";
+import type { CallSummary } from "./call_summary.ts";
+import { Parties } from "./parties.tsx";
+
+/** Path of the page of a call. */
+export function callPath(callSid: string): string {
+  return `/admin/calls/${encodeURIComponent(callSid)}`;
+}
+
+/** Both numbers as a link. */
+export function CallLink({ call }: { call: CallSummary }): VNode {
+  return (
+    <a class="call-link" href={callPath(call.callSid)}>
+      <Parties call={call} />
+    </a>
+  );
+}
+
+/** Opens the call of a row that was clicked beside its link: the whole row is a large target for the mouse. */
+export function openClickedCall(event: MouseEvent): void {
+  const target = event.target as Element;
+  if (event.button !== 0 || target.closest("a, button, input, select, dialog") !== null) return;
+  if (String(getSelection()) !== "") return;
+  const link = target.closest("tr")?.querySelector<HTMLAnchorElement>("a.call-link");
+  if (event.ctrlKey || event.metaKey) open(link?.href);
+  else link?.click();
+}

@@ -1,0 +1,18 @@
+/** Stops a page's line to the server while nobody sees the page. @module */
+
+/** What can be stopped and started. */
+export interface Following {
+  start(): void;
+  pause(): void;
+}
+
+/** Starts now, if the page is seen; then with every change. A page out of the browser's cache starts anew. */
+export function followWhileVisible(feed: Following): void {
+  const follow = (): void => document.hidden ? feed.pause() : feed.start();
+  document.addEventListener("visibilitychange", follow);
+  addEventListener("pagehide", () => feed.pause());
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) follow();
+  });
+  follow();
+}

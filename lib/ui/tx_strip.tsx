@@ -1,0 +1,52 @@
+/** The transmit side of a call at a glance: five figures, each with its meter. @module */
+import type { ReadonlySignal } from "@preact/signals";
+import type { VNode } from "preact";
+import type { CallSummary } from "./call_summary.ts";
+import { words } from "./i18n.ts";
+import { TxMeter } from "./tx_meter.tsx";
+import { type StripFigure, stripFigures } from "./tx_strip_figures.ts";
+import { STRIP_WORDS } from "./tx_strip_words.ts";
+
+const TEXT = words({ bad: "Attention:" }, { bad: "לתשומת לב:" });
+
+/** Draws itself anew when its call changes. */
+export function TxStrip({ call }: { call: ReadonlySignal<CallSummary> }): VNode {
+  return (
+    <dl class="tx-strip">
+      {stripFigures(call.value.tx).map((figure) => <Figure key={figure.id} figure={figure} />)}
+    </dl>
+  );
+}
+
+/** The same row with the names of the figures only: stands above a list of strips. */
+export function TxStripLabels(): VNode {
+  return (
+    <span class="tx-strip labels">
+      {(["fps", "lateness", "queue", "lead", "gaps"] as const).map((id) => (
+        <span key={id} title={STRIP_WORDS[`${id}Hint`]}>{STRIP_WORDS[id]}</span>
+      ))}
+    </span>
+  );
+}
+
+function Figure({ figure }: { figure: StripFigure }): VNode {
+  const { id, text, more, isBad, meter } = figure;
+  return (
+    <div class={isBad ? "bad" : undefined} data-figure={id}>
+      <dt title={STRIP_WORDS[`${id}Hint`]}>{STRIP_WORDS[id]}</dt>
+      <dd>
+        {isBad && (
+          <>
+            <span class="flag" aria-hidden="true">!</span>
+            <span class="hidden">{`${TEXT.bad} `}</span>
+          </>
+        )}
+        <span class="value" dir="ltr">
+          <b>{text}</b>
+          {more !== "" && <small>{more}</small>}
+        </span>
+        {meter && <TxMeter {...meter} isBad={isBad} />}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+/** What a strip says of a call: pure, so that tests can ask. @module */
+import type { TxView } from "../calls/call_view.ts";
+import { formatFps, formatMs, UNKNOWN } from "./format.ts";
+import type { TxMeterProps } from "./tx_meter.tsx";
+import { STRIP_WORDS } from "./tx_strip_words.ts";
+
+/** One figure of a strip. */
+export interface StripFigure {
+  readonly id: "fps" | "lateness" | "queue" | "lead" | "gaps";
+  readonly text: string;
+  /** What goes with it, set smaller: limit, target, length. */
+  readonly more: string;
+  /** Whether the caller has heard, or may soon hear, that something is wrong. */
+  readonly isBad: boolean;
+  readonly meter: Omit<TxMeterProps, "isBad"> | null;
+}
+
+/** Lateness from which a frame is no longer on time, in ms. */
+export const LATE_MS = 10;
+/** Frames a second that the line plays, and how far from it is still right. */
+const FPS = 50;
+const FPS_TOLERANCE = 1;
+/** Ends of the scales: frames a second either side of 50, ms of lateness, ms of lead. */
+const FPS_SPAN = 5;
+const LATENESS_SPAN_MS = 40;
+const LEAD_SPAN_MS = 400;
+
+/** The five figures, in the order in which they stand. */
+export function stripFigures({ pace, queue, lead, underruns }: TxView): readonly StripFigure[] {
+  const { fps } = pace;
+  const p99 = pace.latenessMs.p99;
+  return [
+    {
+      id: "fps",
+      text: formatFps(fps),
+      more: "",
+      isBad: fps !== null && Math.abs(fps - FPS) > FPS_TOLERANCE,
+      meter: { value: fps === null ? null : .5 + (fps - FPS) / (2 * FPS_SPAN), from: .5, tick: .5 },
+    },
+    {
+      id: "lateness",
+      text: formatMs(p99),
+      more: "",
+      isBad: p99 !== null && p99 > LATE_MS,
+      meter: { value: p99 === null ? null : p99 / LATENESS_SPAN_MS, tick: LATE_MS / LATENESS_SPAN_MS },
+    },
+    {
+      id: "queue",
+      text: String(queue.frames),
+      more: ` / ${queue.capacity}`,
+      isBad: false,
+      meter: { value: queue.frames / Math.max(1, queue.capacity) },
+    },
+    {
+      id: "lead",
+      text: lead.estimateMs === null ? UNKNOWN : formatMs(lead.estimateMs),
+      more: ` / ${formatMs(lead.targetMs)}`,
+      isBad: false,
+      meter: {
+        value: lead.estimateMs === null ? null : lead.estimateMs / LEAD_SPAN_MS,
+        tick: lead.targetMs / LEAD_SPAN_MS,
+      },
+    },
+    {
+      id: "gaps",
+      text: underruns.total === 0 ? STRIP_WORDS.none : String(underruns.total),
+      more: underruns.total === 0 ? "" : ` · ${formatMs(underruns.ms)}`,
+      isBad: underruns.total > 0,
+      meter: null,
+    },
+  ];
+}

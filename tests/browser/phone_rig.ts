@@ -1,0 +1,164 @@
+/** A real server of the phone page: real routes, real calls, embedded speech. */
+import type { CallView } from "../../lib/calls/call_view.ts";
+import { CallSession } from "../../lib/calls/call_session.ts";
+import { createVoice } from "../../lib/calls/create_voice.ts";
+import { createDemoAgent } from "../../lib/calls/demo_agent.ts";
+import { createEchoAgent } from "../../lib/calls/echo_agent.ts";
+import { CallRegistry } from "../../lib/calls/registry.ts";
+import { TraceClock } from "../../lib/calls/trace_clock.ts";
+import { Metronome } from "../../lib/core/clock.ts";
+import { systemRandomBytes } from "../../lib/core/ids.ts";
+import { createLocalTts } from "../../lib/speech/local/create_local_tts.ts";
+import { createLocalVoiceDetection } from "../../lib/speech/local/create_local_voice_detection.ts";
+import { SpeechCache } from "../../lib/speech/speech_cache.ts";
+import { MemoryTokenStore } from "../../lib/twilio/memory_token_store.ts";
+import { StreamTokens } from "../../lib/twilio/tokens.ts";
+import { TxTotals } from "../../lib/tx/tx_totals.ts";
+import { EventHub } from "../../lib/web/event_hub.ts";
+import { loadAssets } from "../../lib/web/load_assets.ts";
+import { createSessions } from "../../lib/web/session_cookie.ts";
+import { createMediaRoutes } from "../../routes/media.ts";
+import { KeepingLog } from "../fakes/keeping_log.ts";
+import { makeTestApp, TOKEN, VIEWER_TOKEN } from "../web/test_app.ts";
+
+/** Agents that can answer. */
+const AGENTS = { demo: createDemoAgent, echo: createEchoAgent };
+
+/** Embedded speech that all servers of a test share: it takes seconds to start. */
+export function startSpeech() {
+  const clock = new Metronome();
+  const log = new KeepingLog();
+  const stopping = new AbortController();
+  const tts = createLocalTts({ language: "en", clock, log });
+  const detection = createLocalVoiceDetection({ clock, log });
+  const cache = new SpeechCache(tts, { signal: stopping.signal });
+  return {
+    tts,
+    detection,
+    cache,
+    [Symbol.dispose]() {
+      stopping.abort();
+      tts[Symbol.dispose]();
+      detection[Symbol.dispose]?.();
+    },
+  };
+}
+
+/** Options of {@linkcode servePhone}. */
+export interface PhoneRigOptions {
+  speech: ReturnType<typeof startSpeech>;
+  /** Folder of the bundled islands. */
+  folder: string;
+  agent: keyof typeof AGENTS;
+  /** Without it, handshakes are taken unsigned. */
+  authToken?: string;
+}
+
+/** A running server. */
+export interface PhoneRig extends AsyncDisposable {
+  readonly base: string;
+  readonly registry: CallRegistry;
+  /** Views of calls that have ended, the oldest first. */
+  readonly ended: CallView[];
+  readonly rejections: string[];
+  readonly log: KeepingLog;
+  state: { draining: boolean };
+}
+
+/** Serves on a free port. */
+export async function servePhone(options: PhoneRigOptions): Promise<PhoneRig> {
+  const { folder, agent, authToken } = options;
+  const { tts, detection, cache } = options.speech;
+  const clock = new Metronome();
+  const log = new KeepingLog();
+  const voice = createVoice({ tts, cache, language: "en", greeting: undefined, greetingAudio: undefined });
+  const ended: CallView[] = [];
+  const rejections: string[] = [];
+  const state = { draining: false };
+  const registry = new CallRegistry({
+    clock,
+    log,
+    maxCalls: 2,
+    archive: {
+      save: (view) => Promise.resolve(void ended.push(view)),
+      list: () => Promise.resolve({ values: [...ended].reverse(), cursor: null }),
+      get: (sid) => Promise.resolve(ended.find(({ callSid }) => callSid === sid)),
+      trace: () => Promise.resolve(undefined),
+    },
+  });
+  const tokens = new StreamTokens(new MemoryTokenStore(clock), systemRandomBytes);
+  const sessions = createSessions({
+    adminToken: TOKEN,
+    viewerToken: VIEWER_TOKEN,
+    secure: false,
+    clock,
+    random: systemRandomBytes,
+  });
+  const traceClock = new TraceClock(clock);
+  const media = createMediaRoutes({
+    publicUrl: "https://agent.example",
+    authToken,
+    maxCalls: 2,
+    clock,
+    log,
+    tokens,
+    session: (c) => sessions.find(c),
+    isDraining: () => state.draining,
+    startCall: (stream, { callSid }, { from, to, direction }) => {
+      const session = new CallSession(stream, {
+        clock,
+        log,
+        info: { callSid, from, to, direction },
+        agent,
+        language: "en",
+        createAgent: AGENTS[agent],
+        parts: { voice, detection },
+        tx: { totals: new TxTotals() },
+        observer: { bargeIn: () => {}, turn: () => {} },
+        traceClock,
+        onEnded: (session) => registry.remove(session),
+      });
+      registry.add(session);
+      void session.run();
+      return session;
+    },
+    rejected: (what, reason) => void rejections.push(`${what} ${reason}`),
+    invalid: (reason) => void rejections.push(`invalid ${reason}`),
+  });
+  const hub = new EventHub({ directory: registry, clock });
+  const { app } = makeTestApp({
+    publicUrl: "https://agent.example",
+    directory: registry,
+    hub,
+    sessions,
+    media,
+    assets: await loadAssets(folder, { islands: ["phone.js", "phone_worklet.js", "login.js"] }),
+    log,
+    phone: {
+      calls: { ring: (call) => state.draining ? "draining" : registry.ring(call) },
+      tokens,
+      random: systemRandomBytes,
+      speech: (text, how) => tts.synthesize(text, how),
+      agent: () => agent,
+    },
+  }, clock);
+  await Promise.all([detection.ready, voice.greeting("Warming up.")]);
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    (request, info) => app.fetch(request, info),
+  );
+  return {
+    base: `http://localhost:${server.addr.port}`,
+    registry,
+    ended,
+    rejections,
+    log,
+    state,
+    async [Symbol.asyncDispose]() {
+      hub.close();
+      for (const session of registry.sessions()) session.hangUp();
+      await registry.saved();
+      await server.shutdown();
+    },
+  };
+}

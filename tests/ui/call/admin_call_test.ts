@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { CALL_STATE_ID } from "../../../lib/ui/call/call_page_state.ts";
+import { makeTestApp, signIn, VIEWER_TOKEN } from "../../web/test_app.ts";
+import { PATH, SID } from "./call_page_rig.ts";
+import { SCRIPT_MS, scriptedCall, scriptedTrace } from "./scripted_call.ts";
+
+const STARTED_AT = "2026-11-22T08:00:00.000Z";
+
+async function setUp(options: { token?: string; language?: string } = {}) {
+  const { app, directory } = makeTestApp();
+  directory.put(scriptedCall({ startedAt: STARTED_AT }));
+  directory.traces.set(SID, scriptedTrace({ callSid: SID, startedAt: STARTED_AT }));
+  const session = await signIn(app, ...(options.token === undefined ? [] : [options.token]));
+  const cookie = `${session}; ketzev_language=${options.language ?? "en"}`;
+  return { app, directory, get: (path: string) => app.request(path, { headers: { cookie } }) };
+}
+
+Deno.test("GET /admin/calls/:callSid draws the call in words before any script runs", async () => {
+  const { get } = await setUp();
+  const response = await get(PATH);
+  const html = await response.text();
+  assert.equal(response.status, 200);
+  for (
+    const words of ["+972501234567", "This server stalled", "Cut short: the caller heard 27 of 44 words"]
+  ) {
+    assert.ok(html.includes(words), words);
+  }
+  // The policy lets neither run.
+  assert.doesNotMatch(html, /\sstyle=|\son\w+=/);
+});
+
+Deno.test("GET /admin/calls/:callSid hands over the call, its course and the visitor's role", async () => {
+  const { get, directory } = await setUp({ token: VIEWER_TOKEN });
+  const html = await (await get(PATH)).text();
+  const json = new RegExp(`<script type="application/json" id="${CALL_STATE_ID}">(.*?)</script>`, "s").exec(
+    html,
+  )![1]!;
+  assert.deepEqual(JSON.parse(json), {
+    nowMs: Date.parse(STARTED_AT),
+    role: "viewer",
+    call: JSON.parse(JSON.stringify(directory.liveCalls[0])),
+    trace: scriptedTrace({ callSid: SID, startedAt: STARTED_AT }, SCRIPT_MS),
+  });
+  assert.match(html, /<fieldset disabled/);
+});
+
+Deno.test("GET /admin/calls/:callSid is drawn in Hebrew where that is chosen", async () => {
+  const { get } = await setUp({ language: "he" });
+  const html = await (await get(PATH)).text();
+  assert.match(html, /<html lang="he" dir="rtl"/);
+  assert.ok(html.includes("השרת נתקע") && !html.includes("This server stalled"));
+});
+
+Deno.test("GET /admin/calls/:callSid answers 404 for a call that isn't known", async () => {
+  const { get } = await setUp();
+  const response = await get("/admin/calls/%3Cscript%3E");
+  assert.equal(response.status, 404);
+  assert.match(await response.text(), /No such call[^]*&lt;script>/);
+});
+
+Deno.test("GET /admin/calls/:callSid sends who isn't signed in to the sign-in page", async () => {
+  const { app } = await setUp();
+  const response = await app.request(PATH);
+  assert.deepEqual([response.status, response.headers.get("location")], [303, "/login"]);
+});

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { TraceEvent } from "../../../lib/calls/call_trace.ts";
+import { endOf, gapsOf, lanesOf, timelineItems } from "../../../lib/ui/call/timeline_items.ts";
+import { pan, show, spanOf, type TimeView, zoom } from "../../../lib/ui/call/time_span.ts";
+import { absoluteText, relativeText } from "../../../lib/ui/call/time_text.ts";
+import { timeTicks } from "../../../lib/ui/call/time_ticks.ts";
+import { wavePath } from "../../../lib/ui/call/wave_path.ts";
+import { makeTrace } from "./traces.ts";
+
+const TURN = {
+  id: 1,
+  user: "Hi",
+  agent: "Hello",
+  heard: "Hello",
+  interrupted: false,
+  latencyMs: {
+    endpoint: null,
+    stt: null,
+    llmFirstToken: null,
+    ttsFirstByte: null,
+    firstFrameSent: null,
+    firstFramePlayed: null,
+    total: null,
+  },
+};
+
+Deno.test("timelineItems() puts every event on its lane, with its turn or its lines", () => {
+  const events: TraceEvent[] = [
+    { type: "voice", side: "caller", atMs: 500, endMs: 1_500 },
+    { type: "turn", atMs: 1_500, id: 1 },
+    { type: "gap", atMs: 2_000, cause: "starved", ms: 84 },
+    { type: "turn", atMs: 3_000, id: 2 },
+    { type: "voice", side: "agent", atMs: 3_500, endMs: null },
+  ];
+  const anomalies = [{ at: "2026-11-22T08:00:02.084Z", kind: "starved" as const, ms: 84, lines: [] }];
+  const items = timelineItems(makeTrace(5, { events }), { turns: [TURN], anomalies });
+  assert.deepEqual(
+    items.map(({ lane, fromMs, toMs, open, turn, gap }) => [lane, fromMs, toMs, open, turn?.id, gap]),
+    [
+      ["caller", 500, 1_500, false, undefined, undefined],
+      ["transcript", 1_500, 3_000, false, 1, undefined],
+      ["gaps", 2_000, 2_084, false, undefined, 0],
+      ["transcript", 3_000, 5_000, false, undefined, undefined],
+      ["agent", 3_500, 5_000, true, undefined, undefined],
+    ],
+  );
+  assert.deepEqual(lanesOf(items), ["caller", "agent", "transcript", "gaps"]);
+  assert.equal(
+    endOf(makeTrace(5, { events: [{ type: "gap", atMs: 5_000, cause: "starved", ms: 90 }] })),
+    5_090,
+  );
+});
+
+Deno.test("gapsOf() gives each gap its own lines, by cause and time", () => {
+  const gap = (atMs: number, cause: "starved" | "late_wake"): TraceEvent => ({
+    type: "gap",
+    atMs,
+    cause,
+    ms: 100,
+  });
+  const events = [
+    gap(1_000, "starved"),
+    gap(1_200, "starved"),
+    gap(1_210, "late_wake"),
+    gap(9_000, "starved"),
+  ];
+  const anomaly = (second: string, kind: "starved" | "late_wake") => (
+    { at: `2026-11-22T08:00:0${second}Z`, kind, ms: 100, lines: [] }
+  );
+  const anomalies = [anomaly("1.100", "starved"), anomaly("1.302", "starved"), anomaly("1.310", "late_wake")];
+  const found = gapsOf(makeTrace(10, { events }), anomalies);
+  assert.deepEqual(events.map((event) => found.get(event)), [0, 1, 2, undefined]);
+});
+
+Deno.test("spanOf() follows the call or stands still", () => {
+  const views: TimeView[] = [{ kind: "all" }, { kind: "last", ms: 30_000 }, {
+    kind: "fixed",
+    fromMs: 5,
+    toMs: 905,
+  }];
+  assert.deepEqual(views.map((view) => spanOf(view, 80_000)), [
+    { fromMs: 0, toMs: 80_000 },
+    { fromMs: 50_000, toMs: 80_000 },
+    { fromMs: 5, toMs: 905 },
+  ]);
+  assert.deepEqual(spanOf({ kind: "last", ms: 30_000 }, 4_000), { fromMs: 0, toMs: 30_000 });
+  assert.deepEqual(spanOf({ kind: "all" }, 0), { fromMs: 0, toMs: 500 });
+});
+
+Deno.test("zoom(), pan() and show() never leave the call", () => {
+  const ms = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(fc.property(ms, ms, ms, fc.double({ min: .1, max: 10, noNaN: true }), (a, b, c, factor) => {
+    const endMs = 60_000;
+    const fromMs = Math.min(a, b) * 50_000;
+    const span = { fromMs, toMs: Math.min(endMs, fromMs + 500 + Math.abs(a - b) * 10_000) };
+    const atMs = span.fromMs + c * (span.toMs - span.fromMs);
+    const views = [
+      zoom(span, { factor, atMs, endMs }),
+      pan(span, { byMs: (c - .5) * 90_000, endMs }),
+      show(span, { atMs: c * endMs, endMs }),
+    ];
+    for (const view of views) {
+      const { fromMs, toMs } = spanOf(view, endMs);
+      assert.ok(fromMs >= 0 && toMs <= endMs + 1e-6 && toMs - fromMs >= 499.999, `${fromMs} to ${toMs}`);
+    }
+    const shown = spanOf(views[2]!, endMs);
+    assert.ok(c * endMs >= shown.fromMs - 1e-6 && c * endMs <= shown.toMs + 1e-6);
+  }));
+});
+
+Deno.test("zoom() leaves the time under the pointer where it is", () => {
+  const view = zoom({ fromMs: 10_000, toMs: 30_000 }, { factor: .5, atMs: 15_000, endMs: 60_000 });
+  assert.deepEqual(view, { kind: "fixed", fromMs: 12_500, toMs: 22_500 });
+});
+
+Deno.test("timeTicks() stand at round times, as many as there is room for", () => {
+  assert.deepEqual(timeTicks({ fromMs: 1_200, toMs: 9_000 }, { widthPx: 400 }), [2_000, 4_000, 6_000, 8_000]);
+  assert.deepEqual(timeTicks({ fromMs: 0, toMs: 5_000 }, { widthPx: 300, originMs: 700 }), [1_300, 3_300]);
+  assert.deepEqual(timeTicks({ fromMs: 0, toMs: 0 }, { widthPx: 300 }), []);
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 500, max: 14_400_000 }),
+      fc.integer({ min: 100, max: 2_000 }),
+      (ms, widthPx) => {
+        const ticks = timeTicks({ fromMs: 0, toMs: ms }, { widthPx });
+        assert.ok(ticks.length <= widthPx / 84 + 1 && ticks.length >= 1);
+      },
+    ),
+  );
+});
+
+Deno.test("relativeText() and absoluteText() tell a time of the call", () => {
+  assert.deepEqual([0, 61_999, 3_600_000].map((ms) => relativeText(ms)), ["0:00", "1:01", "1:00:00"]);
+  assert.deepEqual([940, 59_970, -5].map((ms) => relativeText(ms, { tenths: true })), [
+    "0:00.9",
+    "1:00.0",
+    "0:00.0",
+  ]);
+  const startedAt = "2026-11-22T08:00:00.500Z";
+  assert.equal(absoluteText(61_499, { startedAt }), "08:01:01");
+  assert.equal(absoluteText(61_499, { startedAt, tenths: true }), "08:01:02.0");
+  assert.equal(absoluteText(61_000, { startedAt: "once" }), "1:01");
+});
+
+Deno.test("wavePath() is as loud as the levels, within its place", () => {
+  const options = { levelMs: 250, span: { fromMs: 0, toMs: 1_000 }, widthPx: 8, heightPx: 22 };
+  assert.equal(
+    wavePath([0, 100, 50, 0], options),
+    "M0 11H2L2 1H4L4 6H6L6 11H8L8 11H6L6 16H4L4 21H2L2 11H0Z",
+  );
+  assert.equal(wavePath([], options), "");
+  // Two levels in one column: the louder counts.
+  assert.equal(wavePath([0, 100], { ...options, span: { fromMs: 0, toMs: 2_000 } }), "M0 1H2L2 21H0Z");
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { TurnLatency } from "../../../lib/calls/call_view.ts";
+import { accountingOf } from "../../../lib/ui/call/accounting.ts";
+import { chartData, stepAt, summarizeColumn } from "../../../lib/ui/call/chart_data.ts";
+import { CHART_SPECS } from "../../../lib/ui/call/chart_specs.ts";
+import { histogramBars } from "../../../lib/ui/call/histogram_bars.ts";
+import { splitHeard } from "../../../lib/ui/call/split_heard.ts";
+import { waterfallOf } from "../../../lib/ui/call/waterfall.ts";
+import { makeCallView } from "../../fakes/fake_call_directory.ts";
+import { makeTrace } from "./traces.ts";
+
+Deno.test("accountingOf() says where every frame is, and whether the line holds", () => {
+  const { tx } = makeCallView();
+  assert.deepEqual(accountingOf(tx), {
+    enqueued: 2000,
+    queued: 412,
+    sent: 1588,
+    cleared: 0,
+    undelivered: 0,
+    balanced: true,
+  });
+  assert.equal(accountingOf({ ...tx, frames: { ...tx.frames, sent: 1587 } }).balanced, false);
+});
+
+const UNMEASURED: TurnLatency = {
+  endpoint: null,
+  stt: null,
+  llmFirstToken: null,
+  ttsFirstByte: null,
+  firstFrameSent: null,
+  firstFramePlayed: null,
+  total: null,
+};
+
+Deno.test("waterfallOf() puts each stage after the one before and leaves out what wasn't measured", () => {
+  const latency = {
+    ...UNMEASURED,
+    endpoint: 300,
+    ttsFirstByte: 90,
+    firstFrameSent: 0,
+    firstFramePlayed: 175,
+  };
+  assert.deepEqual(waterfallOf({ ...latency, total: 600 }), {
+    bars: [
+      { stage: "endpoint", fromMs: 0, ms: 300 },
+      { stage: "ttsFirstByte", fromMs: 300, ms: 90 },
+      { stage: "firstFrameSent", fromMs: 390, ms: 0 },
+      { stage: "firstFramePlayed", fromMs: 390, ms: 175 },
+    ],
+    totalMs: 600,
+    scaleMs: 600,
+  });
+  assert.deepEqual(waterfallOf(UNMEASURED), { bars: [], totalMs: null, scaleMs: 1 });
+});
+
+Deno.test("splitHeard() tells heard from unheard words", () => {
+  const of = (agent: string, heard: string, interrupted: boolean, over = true) =>
+    splitHeard({ agent, heard, interrupted }, { over });
+  assert.deepEqual(of("Good morning. How are you?", "Good morning.", true), {
+    heard: "Good morning.",
+    unheard: " How are you?",
+    share: "some",
+  });
+  assert.deepEqual(of("Good  morning.\nHow?", "Good morning. H", true), {
+    heard: "Good  morning.\nH",
+    unheard: "ow?",
+    share: "some",
+  });
+  assert.deepEqual(of("Hello", "Hello", false), { heard: "Hello", unheard: "", share: "all" });
+  assert.deepEqual(of("Hello", "", true), { heard: "", unheard: "Hello", share: "none" });
+  assert.deepEqual(of("Hello", "", false, false), { heard: "Hello", unheard: "", share: "unknown" });
+  assert.deepEqual(of("Hello", "", false, true), { heard: "", unheard: "Hello", share: "none" });
+  assert.deepEqual(of("12:30", "half past twelve", true), {
+    heard: "half past twelve",
+    unheard: "12:30",
+    share: "some",
+  });
+});
+
+Deno.test("splitHeard() loses and adds no letter of what was said", () => {
+  const text = fc.string({ unit: fc.constantFrom("a", "ב", " ", "\n", "👩", ".") });
+  fc.assert(fc.property(text, fc.nat(), (agent, n) => {
+    const heard = agent.slice(0, n % (agent.length + 1));
+    if (heard.isWellFormed()) {
+      const { heard: first, unheard } = splitHeard({ agent, heard, interrupted: true }, { over: true });
+      assert.equal(first + unheard, agent);
+    }
+  }));
+});
+
+Deno.test("chartData() gives each line a column over the middles of the steps", () => {
+  const trace = makeTrace(3, { firstStep: 0, stepMs: 2_000 });
+  assert.deepEqual(chartData(CHART_SPECS.queue, trace, { capacity: 1_000 }), [
+    [1_000, 3_000, 5_000],
+    [0, 1, 2],
+    [1_000, 1_000, 1_000],
+  ]);
+  assert.deepEqual(chartData(CHART_SPECS.fps, trace, { capacity: 1_000 })[2], [50, 50, 50]);
+});
+
+Deno.test("stepAt() finds the step of a time", () => {
+  const trace = makeTrace(3, { stepMs: 2_000 });
+  assert.deepEqual([-1, 0, 1_999, 2_000, 5_999, 6_000].map((ms) => stepAt(trace, ms)), [-1, 0, 0, 1, 2, -1]);
+});
+
+Deno.test("summarizeColumn() leaves out what wasn't measured", () => {
+  assert.deepEqual(summarizeColumn([3, null, 1, 2, null]), { min: 1, median: 2, max: 3, last: null });
+  assert.equal(summarizeColumn([null, null]), null);
+  assert.equal(summarizeColumn([]), null);
+});
+
+Deno.test("histogramBars() counts every interval once", () => {
+  fc.assert(fc.property(
+    fc.array(fc.tuple(fc.nat({ max: 3_000 }), fc.integer({ min: 1, max: 1_000 })), { minLength: 1 }),
+    (intervals) => {
+      const bars = histogramBars(intervals);
+      const sum = intervals.reduce((total, [, count]) => total + count, 0);
+      assert.equal(bars.reduce((total, { count }) => total + count, 0), sum);
+      assert.equal(Math.max(...bars.map(({ height }) => height)), 1);
+    },
+  ));
+  assert.deepEqual(histogramBars([]), []);
+  const bars = histogramBars([[20, 997], [650, 3]]).filter(({ count }) => count > 0);
+  assert.deepEqual(bars.map(({ fromMs, toMs, count }) => [fromMs, toMs, count]), [[20, 21, 997], [
+    500,
+    Infinity,
+    3,
+  ]]);
+});
