@@ -31,7 +31,7 @@ export function ConfirmDialog({ open, title, text, confirm, keep, onConfirm }: C
     failure.value = undefined;
     dialog.current?.showModal();
   }, [isOpen]);
-  // The event comes late: what was closed by us may have been asked to open again by then.
+  // For what closes without asking. The event comes late: by then, the question may stand anew.
   const onClose = (): void => {
     if (isShown.current && dialog.current?.open === false) open.value = false;
   };
@@ -51,6 +51,7 @@ export function ConfirmDialog({ open, title, text, confirm, keep, onConfirm }: C
       ref={dialog}
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-text`}
+      onCancel={() => open.value = false}
       onClose={onClose}
     >
       <h2 id={`${id}-title`}>{title}</h2>

@@ -56,7 +56,7 @@ export const OVERVIEW_STYLES = `.alerts { display: grid; gap: .5rem; }
 .search .check input { width: 1.1rem; min-height: 1.1rem; height: 1.1rem; margin: 0; accent-color: var(--accent); }
 .search .ends { display: flex; flex-wrap: wrap; gap: .5rem; margin-inline-start: auto; }
 .search .ends > * { font-size: .9rem; }
-[aria-busy="true"] { opacity: .6; transition: opacity .15s .2s; }
+[aria-busy="true"] { cursor: progress; }
 .pager { display: flex; flex-wrap: wrap; justify-content: center; gap: .5rem; margin-block-start: .8rem; }
 @media (scripting: enabled) { .without-script { display: none; } }
 @media (max-width: 76rem) {
