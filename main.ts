@@ -3,10 +3,10 @@
 import about from "./deno.json" with { type: "json" };
 import { CallSession } from "./lib/calls/call_session.ts";
 import { drainCalls } from "./lib/calls/drain_calls.ts";
-import { CallMetrics } from "./lib/calls/metrics.ts";
+import { CallMetrics } from "./lib/calls/house/metrics.ts";
 import { CallRegistry } from "./lib/calls/registry.ts";
-import { settingsReport } from "./lib/calls/settings_report.ts";
-import { TraceClock } from "./lib/calls/trace_clock.ts";
+import { settingsReport } from "./lib/calls/house/settings_report.ts";
+import { TraceClock } from "./lib/calls/trace/trace_clock.ts";
 import { allowsNumber } from "./lib/calls/transfer_line.ts";
 import { boundTo, type Config, loadConfig } from "./lib/config.ts";
 import { secretSettings, secretsOf, settingNames } from "./lib/config_secrets.ts";

@@ -4,13 +4,13 @@ import { hydrate } from "preact";
 import { BrowserClock } from "../lib/ui/browser_clock.ts";
 import { CallFeed, type EventSourcePort } from "../lib/ui/call_feed.ts";
 import { CallsStore } from "../lib/ui/calls_store.ts";
-import { createDrawingPace } from "../lib/ui/drawing_pace.ts";
-import { EndedStore } from "../lib/ui/ended_store.ts";
+import { createDrawingPace } from "../lib/ui/overview/drawing_pace.ts";
+import { EndedStore } from "../lib/ui/overview/ended_store.ts";
 import { followWhileVisible } from "../lib/ui/follow_while_visible.ts";
-import { hangUp } from "../lib/ui/hang_up.ts";
-import { Overview, OVERVIEW_ID, type OverviewState, overviewTitle } from "../lib/ui/overview.tsx";
+import { hangUp } from "../lib/ui/overview/hang_up.ts";
+import { Overview, OVERVIEW_ID, type OverviewState, overviewTitle } from "../lib/ui/overview/overview.tsx";
 import { findIsland } from "../lib/ui/page_island.tsx";
-import { SeenRows } from "../lib/ui/seen_rows.ts";
+import { SeenRows } from "../lib/ui/overview/seen_rows.ts";
 import { startPage } from "../lib/ui/start_page.ts";
 
 /** Takes over the overview in `root`, drawn from `state`. */

@@ -1,11 +1,16 @@
 /** Brings the settings page to life. @module */
 import { effect } from "@preact/signals";
 import { hydrate } from "preact";
-import { AuditStore } from "../lib/ui/audit_store.ts";
-import { ChecksStore } from "../lib/ui/checks_store.ts";
-import { HouseFormStore } from "../lib/ui/house_form_store.ts";
+import { AuditStore } from "../lib/ui/settings/audit_store.ts";
+import { ChecksStore } from "../lib/ui/settings/checks_store.ts";
+import { HouseFormStore } from "../lib/ui/settings/house_form_store.ts";
 import { findIsland } from "../lib/ui/page_island.tsx";
-import { SETTINGS_ID, SettingsPage, type SettingsState, settingsTitle } from "../lib/ui/settings_page.tsx";
+import {
+  SETTINGS_ID,
+  SettingsPage,
+  type SettingsState,
+  settingsTitle,
+} from "../lib/ui/settings/settings_page.tsx";
 import { startPage } from "../lib/ui/start_page.ts";
 
 /** Takes over the settings in `root`, drawn from `state`, and runs the checks. */

@@ -3,21 +3,31 @@ import { signal } from "@preact/signals";
 import { type Context, Hono } from "hono";
 import type { AuditLog, Role } from "../lib/calls/audit.ts";
 import type { CallDirectory } from "../lib/calls/call_directory.ts";
-import { InvalidCursorError } from "../lib/calls/history_store.ts";
+import { InvalidCursorError } from "../lib/calls/store/history_store.ts";
 import type { HouseStatus } from "../lib/calls/house_status.ts";
 import type { SettingsPageData } from "../lib/calls/settings_page_data.ts";
 import type { Clock } from "../lib/core/clock.ts";
 import type { PageClock } from "../lib/ui/browser_clock.ts";
 import type { FeedState } from "../lib/ui/call_feed.ts";
-import { AUDIT_PAGE, AuditStore } from "../lib/ui/audit_store.ts";
-import { ChecksStore } from "../lib/ui/checks_store.ts";
-import { HouseFormStore } from "../lib/ui/house_form_store.ts";
-import { SETTINGS_ID, SettingsPage, type SettingsState, settingsTitle } from "../lib/ui/settings_page.tsx";
+import { AUDIT_PAGE, AuditStore } from "../lib/ui/settings/audit_store.ts";
+import { ChecksStore } from "../lib/ui/settings/checks_store.ts";
+import { HouseFormStore } from "../lib/ui/settings/house_form_store.ts";
+import {
+  SETTINGS_ID,
+  SettingsPage,
+  type SettingsState,
+  settingsTitle,
+} from "../lib/ui/settings/settings_page.tsx";
 import { summarize } from "../lib/ui/call_summary.ts";
 import { CallsStore } from "../lib/ui/calls_store.ts";
-import { ENDED_PAGE, type EndedFilters, filterParams, parseFilters } from "../lib/ui/ended_filters.ts";
-import { type EndedPage, EndedStore } from "../lib/ui/ended_store.ts";
-import { Overview, OVERVIEW_ID, type OverviewState, overviewTitle } from "../lib/ui/overview.tsx";
+import {
+  ENDED_PAGE,
+  type EndedFilters,
+  filterParams,
+  parseFilters,
+} from "../lib/ui/overview/ended_filters.ts";
+import { type EndedPage, EndedStore } from "../lib/ui/overview/ended_store.ts";
+import { Overview, OVERVIEW_ID, type OverviewState, overviewTitle } from "../lib/ui/overview/overview.tsx";
 import { PageIsland } from "../lib/ui/page_island.tsx";
 import type { Assets } from "../lib/web/assets.ts";
 import { parseCallQuery } from "../lib/web/parse_call_query.ts";

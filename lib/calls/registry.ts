@@ -12,7 +12,7 @@ import { notDone, type Undone } from "./control_result.ts";
 import { isNewer, joinCalls } from "./join_calls.ts";
 import { LostStreams } from "./lost_streams.ts";
 import { RingingCalls } from "./ringing_calls.ts";
-import { traceSince } from "./trace_since.ts";
+import { traceSince } from "./trace/trace_since.ts";
 
 /** Whether a call is taken. */
 export type Admission = "admitted" | "full" | "draining";

@@ -1,12 +1,12 @@
 /** What answers a call: the embedded voice and ears, and what operators have set for the next calls. @module */
-import type { AgentParts, CreateAgent } from "../calls/agent.ts";
-import { createVoice, greetingSound } from "../calls/create_voice.ts";
-import { createDemoAgent } from "../calls/demo_agent.ts";
-import { demoPhrases } from "../calls/demo_phrases.ts";
-import { createEchoAgent } from "../calls/echo_agent.ts";
+import type { AgentParts, CreateAgent } from "../calls/agents/agent.ts";
+import { createVoice, greetingSound } from "../calls/agents/create_voice.ts";
+import { createDemoAgent } from "../calls/agents/demo_agent.ts";
+import { demoPhrases } from "../calls/agents/demo_phrases.ts";
+import { createEchoAgent } from "../calls/agents/echo_agent.ts";
 import type { SettingsStore } from "../calls/house_settings.ts";
 import type { ProviderHealth } from "../calls/house_status.ts";
-import type { Speech } from "../calls/speaker.ts";
+import type { Speech } from "../calls/agents/speaker.ts";
 import type { Config } from "../config.ts";
 import type { Clock } from "../core/clock.ts";
 import { ConfigError, errorMessage } from "../core/errors.ts";

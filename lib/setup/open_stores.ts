@@ -1,10 +1,10 @@
 /** Records, settings and tokens: what outlives a call. @module */
 import type { CallView } from "../calls/call_view.ts";
-import { type HistoryStore, openHistory } from "../calls/history_store.ts";
-import { KvAuditLog } from "../calls/kv_audit_log.ts";
-import { type KvSettingsStore, openSettings } from "../calls/kv_settings_store.ts";
-import { LiveSnapshots } from "../calls/live_snapshots.ts";
-import { isKvService, openKv } from "../calls/open_kv.ts";
+import { type HistoryStore, openHistory } from "../calls/store/history_store.ts";
+import { KvAuditLog } from "../calls/store/kv_audit_log.ts";
+import { type KvSettingsStore, openSettings } from "../calls/store/kv_settings_store.ts";
+import { LiveSnapshots } from "../calls/store/live_snapshots.ts";
+import { isKvService, openKv } from "../calls/store/open_kv.ts";
 import type { Config } from "../config.ts";
 import type { Clock } from "../core/clock.ts";
 import { randomHex, systemRandomBytes } from "../core/ids.ts";

@@ -1,11 +1,11 @@
 /** Looks after the house: how it is doing, and who is told when something is wrong. @module */
-import { Alerts } from "../calls/alerts.ts";
-import { AlertWebhook } from "../calls/alert_webhook.ts";
-import { CallsToday } from "../calls/calls_today.ts";
-import { houseStatus } from "../calls/house.ts";
+import { Alerts } from "../calls/house/alerts.ts";
+import { AlertWebhook } from "../calls/house/alert_webhook.ts";
+import { CallsToday } from "../calls/house/calls_today.ts";
+import { houseStatus } from "../calls/house/house.ts";
 import type { HouseStatus } from "../calls/house_status.ts";
-import type { LiveSnapshots } from "../calls/live_snapshots.ts";
-import type { CallMetrics } from "../calls/metrics.ts";
+import type { LiveSnapshots } from "../calls/store/live_snapshots.ts";
+import type { CallMetrics } from "../calls/house/metrics.ts";
 import type { CallRegistry } from "../calls/registry.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";

@@ -1,11 +1,11 @@
 /** A real server of the phone page: real routes, real calls, embedded speech. */
 import type { CallView } from "../../lib/calls/call_view.ts";
 import { CallSession } from "../../lib/calls/call_session.ts";
-import { createVoice } from "../../lib/calls/create_voice.ts";
-import { createDemoAgent } from "../../lib/calls/demo_agent.ts";
-import { createEchoAgent } from "../../lib/calls/echo_agent.ts";
+import { createVoice } from "../../lib/calls/agents/create_voice.ts";
+import { createDemoAgent } from "../../lib/calls/agents/demo_agent.ts";
+import { createEchoAgent } from "../../lib/calls/agents/echo_agent.ts";
 import { CallRegistry } from "../../lib/calls/registry.ts";
-import { TraceClock } from "../../lib/calls/trace_clock.ts";
+import { TraceClock } from "../../lib/calls/trace/trace_clock.ts";
 import { Metronome } from "../../lib/core/clock.ts";
 import { systemRandomBytes } from "../../lib/core/ids.ts";
 import { createLocalTts } from "../../lib/speech/local/create_local_tts.ts";

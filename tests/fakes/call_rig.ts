@@ -1,8 +1,8 @@
-import type { Agent, AgentCall, AgentParts, CreateAgent } from "../../lib/calls/agent.ts";
+import type { Agent, AgentCall, AgentParts, CreateAgent } from "../../lib/calls/agents/agent.ts";
 import { CallSession, type CallSessionOptions } from "../../lib/calls/call_session.ts";
 import type { CallStream } from "../../lib/calls/call_stream.ts";
 import type { TurnView } from "../../lib/calls/call_view.ts";
-import { TraceClock } from "../../lib/calls/trace_clock.ts";
+import { TraceClock } from "../../lib/calls/trace/trace_clock.ts";
 import type { VoiceEvent } from "../../lib/speech/vad.ts";
 import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { FarSide, type FarSideOptions } from "./far_side.ts";

@@ -2,7 +2,7 @@ import type { CallControls, ControlResult } from "../../lib/calls/call_controls.
 import type { CallDirectory, CallPage, CallQuery } from "../../lib/calls/call_directory.ts";
 import type { CallTrace } from "../../lib/calls/call_trace.ts";
 import type { CallView } from "../../lib/calls/call_view.ts";
-import { InvalidCursorError } from "../../lib/calls/history_store.ts";
+import { InvalidCursorError } from "../../lib/calls/store/history_store.ts";
 
 /** A CallView as CONTRACT shows it, with what differs. */
 export function makeCallView(differs: Partial<CallView> = {}): CallView {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { OverviewState } from "../../lib/ui/overview.tsx";
-import type { SettingsState } from "../../lib/ui/settings_page.tsx";
+import type { OverviewState } from "../../lib/ui/overview/overview.tsx";
+import type { SettingsState } from "../../lib/ui/settings/settings_page.tsx";
 import { makeCallView } from "../fakes/fake_call_directory.ts";
 import { makeTestApp, signIn, VIEWER_TOKEN } from "../web/test_app.ts";
 

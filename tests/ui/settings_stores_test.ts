@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { HouseSettings } from "../../lib/calls/house_settings.ts";
-import { AuditStore } from "../../lib/ui/audit_store.ts";
-import { ChecksStore } from "../../lib/ui/checks_store.ts";
-import { HouseFormStore } from "../../lib/ui/house_form_store.ts";
+import { AuditStore } from "../../lib/ui/settings/audit_store.ts";
+import { ChecksStore } from "../../lib/ui/settings/checks_store.ts";
+import { HouseFormStore } from "../../lib/ui/settings/house_form_store.ts";
 
 const STORED: HouseSettings = { greeting: "Hello", systemPrompt: null, voice: null, language: null };
 

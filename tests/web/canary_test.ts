@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
-import { settingsReport } from "../../lib/calls/settings_report.ts";
+import { settingsReport } from "../../lib/calls/house/settings_report.ts";
 import { loadConfig } from "../../lib/config.ts";
 import { secretSettings, secretsOf, settingNames } from "../../lib/config_secrets.ts";
 import { createLog } from "../../lib/core/log.ts";

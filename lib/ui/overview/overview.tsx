@@ -1,0 +1,56 @@
+/** The first page, on the server and in the browser: how all is doing, the live calls, the ended ones. @module */
+import type { ReadonlySignal } from "@preact/signals";
+import type { VNode } from "preact";
+import type { Role } from "../../calls/audit.ts";
+import type { HouseStatus } from "../../calls/house_status.ts";
+import { AlertBanner } from "./alert_banner.tsx";
+import type { FeedState } from "../call_feed.ts";
+import type { CallSummary } from "../call_summary.ts";
+import type { CallsStore } from "../calls_store.ts";
+import { EndedCalls } from "./ended_calls.tsx";
+import type { EndedState, EndedStore } from "./ended_store.ts";
+import { FeedNotice } from "../feed_notice.tsx";
+import { words } from "../i18n.ts";
+import { LiveTable, type LiveTableProps } from "./live_table.tsx";
+import { Totals } from "./totals.tsx";
+
+const TEXT = words({ title: "Overview" }, { title: "סקירה" });
+
+/** Id of the island. */
+export const OVERVIEW_ID = "overview";
+
+/** What the server hands to the island. */
+export interface OverviewState {
+  readonly role: Role;
+  /** The server's wall clock, in ms since 1970, for durations. */
+  readonly nowMs: number;
+  readonly status: HouseStatus;
+  readonly live: readonly CallSummary[];
+  readonly ended: EndedState;
+}
+
+/** Props of {@linkcode Overview}. */
+export interface OverviewProps extends LiveTableProps {
+  store: CallsStore;
+  ended: EndedStore;
+  status: ReadonlySignal<HouseStatus>;
+  feed: ReadonlySignal<FeedState>;
+}
+
+/** Title of the page, in the language of now. */
+export function overviewTitle(): string {
+  return TEXT.title;
+}
+
+/** Each part draws itself anew when what it shows changes. */
+export function Overview({ store, ended, status, feed, nowMs, hangUp, watchRow }: OverviewProps): VNode {
+  return (
+    <>
+      <FeedNotice state={feed} />
+      <AlertBanner status={status} />
+      <Totals status={status} />
+      <LiveTable store={store} nowMs={nowMs} hangUp={hangUp} watchRow={watchRow} />
+      <EndedCalls store={ended} />
+    </>
+  );
+}
