@@ -9,6 +9,7 @@
  */
 
 import { SAMPLE_RATE_HZ } from "./mulaw.ts";
+import { greatestCommonDivisor, polyphaseTaps } from "./polyphase.ts";
 
 /** End of the pass band, that of the telephone: up to here tones keep their level. */
 export const PASS_HZ = 3400;
@@ -163,7 +164,6 @@ function filterFor(fromHz: number): Filter {
   return filter;
 }
 
-/** Kaiser-windowed sinc, sampled at every phase; each row is scaled to a gain of exactly one at 0 Hz. */
 function makeFilter(fromHz: number): Filter {
   const common = greatestCommonDivisor(fromHz, SAMPLE_RATE_HZ);
   const phases = SAMPLE_RATE_HZ / common;
@@ -173,37 +173,8 @@ function makeFilter(fromHz: number): Filter {
   const transition = 2 * Math.PI * (STOP_HZ - PASS_HZ) * scale / fromHz;
   const halfTaps = Math.ceil((STOP_BAND_DB - 8) / (2.285 * transition) / 2);
   const beta = 0.1102 * (STOP_BAND_DB - 8.7);
-  const width = 2 * halfTaps;
-  const taps = new Float32Array(phases * width);
-  for (let phase = 0; phase < phases; phase++) {
-    const row = new Float64Array(width);
-    let sum = 0;
-    for (let j = 0; j < width; j++) {
-      const distance = phase / phases - (j - halfTaps + 1);
-      const inside = Math.max(0, 1 - (distance / halfTaps) ** 2);
-      const x = Math.PI * cutoff * distance;
-      const sinc = x === 0 ? 1 : Math.sin(x) / x;
-      row[j] = sinc * besselI0(beta * Math.sqrt(inside));
-      sum += row[j]!;
-    }
-    for (let j = 0; j < width; j++) taps[phase * width + j] = row[j]! / sum;
-  }
+  const taps = polyphaseTaps({ phases, halfTaps, cutoff, beta });
   return { phases, inputStep, halfTaps, taps };
-}
-
-/** Modified Bessel function of the first kind, order zero, by its power series. */
-function besselI0(x: number): number {
-  let sum = 1;
-  let term = 1;
-  for (let k = 1; term > sum * 1e-12; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 function toFloats(samples: Float32Array | Int16Array): Float32Array<ArrayBuffer> {

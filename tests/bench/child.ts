@@ -4,7 +4,7 @@ import type { PhoneReport } from "../../lib/phone/phone_report.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 /** Signs in to the servers of a benchmark. */
-const TOKEN = "token-of-the-benchmark";
+export const BENCH_TOKEN = "token-of-the-benchmark";
 
 /** A server under measurement. */
 export interface BenchServer extends AsyncDisposable {
@@ -28,7 +28,7 @@ export async function startServer(script: string, env: Record<string, string> = 
     cwd: ROOT,
     env: {
       PORT: `${port}`,
-      ADMIN_TOKEN: TOKEN,
+      ADMIN_TOKEN: BENCH_TOKEN,
       KV_PATH: `${store}/k.kv`,
       MAX_CALLS: "5000",
       NO_COLOR: "1",
@@ -39,7 +39,7 @@ export async function startServer(script: string, env: Record<string, string> = 
     stderr: "null",
   }).spawn();
   const api = async (path: string) => {
-    const answer = await fetch(url + path, { headers: { authorization: `Bearer ${TOKEN}` } });
+    const answer = await fetch(url + path, { headers: { authorization: `Bearer ${BENCH_TOKEN}` } });
     return answer.headers.get("content-type")?.includes("json") ? await answer.json() : await answer.text();
   };
   for (let tries = 0; !await isReady(url); tries++) {
@@ -75,11 +75,11 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-/** Starts the phone in a process of its own. */
+/** Starts the phone in a process of its own, until its calls end or it is disposed of. */
 export function startPhone(
   url: string,
   args: readonly string[],
-): { report: Promise<PhoneReport>; cpuMs(): number } {
+): { report: Promise<PhoneReport>; cpuMs(): number } & Disposable {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", "lib/phone/cli.ts", "--to", url, "--json", ...args],
     cwd: ROOT,
@@ -87,8 +87,20 @@ export function startPhone(
     stdout: "piped",
     stderr: "null",
   }).spawn();
-  const report = child.output().then(({ stdout }) => JSON.parse(new TextDecoder().decode(stdout)));
-  return { report, cpuMs: () => cpuMs(child.pid) };
+  let ended = false;
+  const report = child.output().then(({ stdout }) => {
+    ended = true;
+    return JSON.parse(new TextDecoder().decode(stdout));
+  });
+  // Of a phone that was stopped nobody waits for a report.
+  report.catch(() => {});
+  return {
+    report,
+    cpuMs: () => cpuMs(child.pid),
+    [Symbol.dispose]() {
+      if (!ended) child.kill("SIGKILL");
+    },
+  };
 }
 
 /** CPU time of a process and its threads in ms; Linux counts it in ticks of 10 ms. */

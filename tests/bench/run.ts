@@ -1,5 +1,5 @@
 /**
- * `deno task bench [micro] [loops] [scale] [memory] [voice] [--calls 1,100,500] [--repeats 3]`: all parts unless some are
+ * `deno task bench [micro] [loops] [scale] [memory] [voice] [page] [--calls 1,100,500] [--repeats 3]`: all parts unless some are
  * named. Figures of CPU are ratios against a baseline in the same run; on a shared machine nothing else means much.
  *
  * @module
@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { benchLoops } from "./loops.ts";
 import { benchMemory } from "./memory.ts";
 import { benchMicro } from "./micro.ts";
+import { benchPage } from "./page.ts";
 import { benchScale } from "./scale.ts";
 import { benchVoice } from "./voice.ts";
 
@@ -26,6 +27,7 @@ const parts: Record<string, () => void | Promise<void>> = {
   scale: () => benchScale(values.calls.split(",").map(Number), Number(values.repeats)),
   memory: benchMemory,
   voice: benchVoice,
+  page: () => benchPage(Number(values.repeats)),
 };
 const unknown = positionals.find((name) => !Object.hasOwn(parts, name));
 if (unknown !== undefined) {

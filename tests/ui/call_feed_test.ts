@@ -1,38 +1,10 @@
 import assert from "node:assert/strict";
 import type { HouseStatus } from "../../lib/calls/house_status.ts";
-import { CallFeed, type EventSourcePort, RETRY_MS, UNSEEN_MS } from "../../lib/ui/call_feed.ts";
+import { CallFeed, RETRY_MS, UNSEEN_MS } from "../../lib/ui/call_feed.ts";
 import { makeCallView } from "../fakes/fake_call_directory.ts";
 import { makeHouseStatus } from "../fakes/fake_house.ts";
+import { FakeEventSource } from "../fakes/fake_event_source.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
-
-class FakeEventSource implements EventSourcePort {
-  readyState = 0;
-  onopen: (() => void) | null = null;
-  onerror: (() => void) | null = null;
-  readonly #listeners = new Map<string, (event: { data: string }) => void>();
-
-  addEventListener(name: string, listener: (event: { data: string }) => void): void {
-    this.#listeners.set(name, listener);
-  }
-
-  close(): void {
-    this.readyState = 2;
-  }
-
-  open(): void {
-    this.readyState = 1;
-    this.onopen?.();
-  }
-
-  fail(readyState: 0 | 2): void {
-    this.readyState = readyState;
-    this.onerror?.();
-  }
-
-  emit(name: string, value: unknown): void {
-    this.#listeners.get(name)?.({ data: JSON.stringify(value) });
-  }
-}
 
 function setUp(isSeen?: (callSid: string) => boolean) {
   const clock = new ManualClock();

@@ -1,41 +1,12 @@
 import assert from "node:assert/strict";
 import type { CallTrace } from "../../../lib/calls/call_trace.ts";
 import type { CallView } from "../../../lib/calls/call_view.ts";
-import type { EventSourcePort } from "../../../lib/ui/call_feed.ts";
 import { CallFollower, QUIET_MS, RETRY_MS, TRACE_MS } from "../../../lib/ui/call/call_follower.ts";
 import { CallModel } from "../../../lib/ui/call/call_model.ts";
 import { makeCallView } from "../../fakes/fake_call_directory.ts";
+import { FakeEventSource } from "../../fakes/fake_event_source.ts";
 import { ManualClock } from "../../fakes/manual_clock.ts";
 import { cutTrace, makeTrace } from "./traces.ts";
-
-class FakeEventSource implements EventSourcePort {
-  readyState = 0;
-  onopen: (() => void) | null = null;
-  onerror: (() => void) | null = null;
-  readonly #listeners = new Map<string, (event: { data: string }) => void>();
-
-  addEventListener(name: string, listener: (event: { data: string }) => void): void {
-    this.#listeners.set(name, listener);
-  }
-
-  close(): void {
-    this.readyState = 2;
-  }
-
-  open(): void {
-    this.readyState = 1;
-    this.onopen?.();
-  }
-
-  fail(readyState: 0 | 2): void {
-    this.readyState = readyState;
-    this.onerror?.();
-  }
-
-  emit(name: string, value: unknown): void {
-    this.#listeners.get(name)?.({ data: JSON.stringify(value) });
-  }
-}
 
 const SID = "CA1";
 const LIVE = makeCallView({ callSid: SID });
