@@ -74,7 +74,7 @@ async function serve(settings: Config, env: Environment): Promise<void> {
     signal,
   };
   const status = watchHouse(house);
-  const hub = new EventHub({ directory: registry, clock, status });
+  const hub = new EventHub({ directory: registry, clock, status, elsewhere: () => snapshots.calls() });
   const assets = await loadAssets(new URL("./dist", import.meta.url).pathname);
 
   let warm = false;

@@ -65,12 +65,15 @@ export function adminRoutes(deps: AdminDeps): Hono<PageEnv> {
   app.get("/admin", async (c) => {
     const params = new URL(c.req.url).searchParams;
     const filters = parseFilters(params);
-    const [from, page] = await firstOrAsked(directory, filters, params.get("cursor") || null);
+    const [[from, page], live] = await Promise.all([
+      firstOrAsked(directory, filters, params.get("cursor") || null),
+      directory.list({ state: "live" }),
+    ]);
     return drawOverview(c, deps, {
       role: c.get("visitor").role,
       nowMs: deps.clock.wallNow(),
       status: deps.status(),
-      live: directory.live().map(summarize),
+      live: live.values.map(summarize),
       ended: { filters, from, page },
     });
   });

@@ -83,4 +83,9 @@ export interface CallView {
   rx: { frames: number; gaps: number; invalid: number };
   turns: TurnView[];
   anomalies: Anomaly[];
+  /**
+   * On live calls of another process that shares the store: figures are some seconds old, turns and anomalies are empty
+   * until the call has ended, and that process alone can act on it.
+   */
+  elsewhere?: true;
 }

@@ -12,15 +12,20 @@ export interface KnownCalls {
 
 /**
  * One list of calls, each CallSid once: those that are not ended first, newest first, then the records. Of a call whose
- * stream has come again only the newest is shown; a process may learn late that a call of another one has ended.
+ * stream has come again only the newest is shown; a process may learn late that a call of another one has ended, and where
+ * a call rang, nobody may ever learn that another process has answered it.
  */
 export function joinCalls({ own, elsewhere, ended }: KnownCalls): CallView[] {
   const records = new Map(ended.map((view) => [view.callSid, view]));
-  const ownSids = new Set(own.map(({ callSid }) => callSid));
+  const answered = new Set(elsewhere.filter(({ state }) => state === "live").map(({ callSid }) => callSid));
+  const ours = own.filter((view) =>
+    view.state === "live" || (!answered.has(view.callSid) && isNewer(view, records.get(view.callSid)))
+  );
+  const ownSids = new Set(ours.map(({ callSid }) => callSid));
   const others = elsewhere.filter((view) =>
     !ownSids.has(view.callSid) && isNewer(view, records.get(view.callSid))
   );
-  const live = [...own, ...others].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  const live = [...ours, ...others].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
   const liveSids = new Set(live.map(({ callSid }) => callSid));
   return [...live, ...ended.filter(({ callSid }) => !liveSids.has(callSid))];
 }

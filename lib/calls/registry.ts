@@ -9,7 +9,7 @@ import type { CallSession } from "./call_session.ts";
 import type { CallTrace } from "./call_trace.ts";
 import type { CallView, EndedBy } from "./call_view.ts";
 import { notDone, type Undone } from "./control_result.ts";
-import { isNewer, joinCalls } from "./join_calls.ts";
+import { joinCalls } from "./join_calls.ts";
 import { LostStreams } from "./lost_streams.ts";
 import { RingingCalls } from "./ringing_calls.ts";
 import { traceSince } from "./trace/trace_since.ts";
@@ -151,11 +151,12 @@ export class CallRegistry implements CallDirectory, CallControls {
 
   async get(callSid: string): Promise<CallView | undefined> {
     const isIt = (view: CallView) => view.callSid === callSid;
-    const own = this.#live.get(callSid)?.view() ?? this.#ringing.views().find(isIt);
-    if (own !== undefined) return own;
-    const other = (await this.#elsewhere()).find(isIt);
+    const session = this.#live.get(callSid);
+    if (session !== undefined) return session.view();
+    const own = this.#ringing.views().filter(isIt);
+    const elsewhere = (await this.#elsewhere()).filter(isIt);
     const record = await this.#options.archive.get(callSid);
-    return other !== undefined && isNewer(other, record) ? other : record;
+    return joinCalls({ own, elsewhere, ended: record === undefined ? [] : [record] })[0];
   }
 
   async trace(callSid: string, sinceMs?: number): Promise<CallTrace | undefined> {

@@ -4,6 +4,7 @@ import type { CallView } from "../calls/call_view.ts";
 import type { HouseStatus } from "../calls/house_status.ts";
 import type { Alarm, Clock } from "../core/clock.ts";
 import { CallJson } from "./call_json.ts";
+import { CallsElsewhere } from "./calls_elsewhere.ts";
 import { EventViewer, type KeyedEvent } from "./event_viewer.ts";
 import { formatComment, formatEvent } from "./sse.ts";
 
@@ -25,15 +26,18 @@ const STATUS_KEY = "status";
 
 /** Options of {@linkcode EventHub}. */
 export interface EventHubOptions {
-  directory: Pick<CallDirectory, "live" | "onEnded">;
+  directory: Pick<CallDirectory, "live" | "get" | "onEnded">;
   clock: Clock;
   /** How the house is doing; asked once a second while there are viewers. @default no event `status` */
   status?: () => HouseStatus;
+  /** Live calls of other processes; asked once a second while there are viewers. @default there are none */
+  elsewhere?: () => readonly CallView[];
 }
 
 /**
  * Server-sent events about calls: `snapshot` (`{ values: CallView[], at }`), then `call` (a CallView that changed),
- * `ended` (a CallView) and, once a second, `status` (a HouseStatus). Views and their JSON are made once for all viewers,
+ * `ended` (a CallView) and, once a second, `status` (a HouseStatus). Calls of other processes are told of like own ones,
+ * once a second at most. Views and their JSON are made once for all viewers,
  * and only while there are any.
  */
 export class EventHub {
@@ -43,6 +47,7 @@ export class EventHub {
   readonly #json = new CallJson();
   readonly #encoder = new TextEncoder();
   readonly #alarm: Alarm;
+  readonly #elsewhere: CallsElsewhere | undefined;
   #unsubscribe: (() => void) | undefined;
   /** Calls of this round that have not been told of yet, from `#at` on. */
   #round: readonly CallView[] = [];
@@ -59,6 +64,13 @@ export class EventHub {
     this.#options = options;
     this.#clock = options.clock;
     this.#alarm = options.clock.alarm(() => this.#look());
+    const { clock, directory, elsewhere } = options;
+    this.#elsewhere = elsewhere && new CallsElsewhere({
+      clock,
+      calls: elsewhere,
+      find: (callSid) => directory.get(callSid),
+      onEnded: (view) => this.#tellEnded(view),
+    });
   }
 
   /** Viewers now. */
@@ -94,6 +106,7 @@ export class EventHub {
     this.#nextBeatMs = nowMs + HEARTBEAT_MS;
     this.#nextStatusMs = nowMs + LOOK_MS;
     this.#roundMs = nowMs;
+    this.#elsewhere?.round(this.#options.directory.live());
     this.#alarm.set(nowMs + LOOK_MS);
   }
 
@@ -103,6 +116,7 @@ export class EventHub {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
     this.#json.clear();
+    this.#elsewhere?.clear();
     this.#round = [];
     this.#at = 0;
   }
@@ -128,7 +142,8 @@ export class EventHub {
   /** On a fixed grid, so that rounds that begin late don't become fewer. */
   #beginRound(nowMs: number): void {
     this.#gone.clear();
-    this.#round = this.#options.directory.live();
+    const own = this.#options.directory.live();
+    this.#round = this.#elsewhere?.round(own) ?? own;
     this.#at = 0;
     this.#roundMs += Math.floor((nowMs - this.#roundMs) / STEP_MS) * STEP_MS;
   }
@@ -157,6 +172,11 @@ export class EventHub {
   }
 
   #onEnded(view: CallView): void {
+    this.#elsewhere?.over(view);
+    this.#tellEnded(view);
+  }
+
+  #tellEnded(view: CallView): void {
     this.#json.forget(view.callSid);
     this.#gone.add(view.callSid);
     this.#send([{ key: view.callSid, text: formatEvent("ended", JSON.stringify(view)) }]);
@@ -171,7 +191,9 @@ export class EventHub {
 
   /** What others know stays as it is, so that they hear of each change: the new viewer hears of one twice at worst. */
   #snapshot(): string {
-    const values = this.#options.directory.live().map((view) =>
+    const own = this.#options.directory.live();
+    const calls = this.#elsewhere?.join(own) ?? own;
+    const values = calls.map((view) =>
       this.#viewers.size === 1 ? this.#json.current(view) : JSON.stringify(view)
     );
     const at = JSON.stringify(new Date(this.#clock.wallNow()));

@@ -124,6 +124,29 @@ Deno.test("GET /admin in Chromium", async (t) => {
       assert.deepEqual([directory.liveCalls, directory.endedCalls[0]?.endedBy], [[], "operator"]);
     });
 
+    await t.step("offers no button for a call of another process, and one when it comes here", async () => {
+      await using s = await openRig(browser, { assets });
+      const { page, directory } = s;
+      const view = directory.liveCalls[0]!;
+      directory.put({ ...view, elsewhere: true });
+      await signIn(s);
+      await isFollowing(page);
+      const badge = row(page, SID).getByText("other process", { exact: true });
+      await badge.waitFor();
+      await picture(page, "other-process");
+      assert.equal(await row(page, SID).getByRole("button").count(), 0);
+      await page.getByRole("button", { name: "עברית" }).click();
+      await row(page, SID).getByText("תהליך אחר", { exact: true }).waitFor();
+      await page.getByRole("button", { name: "English" }).click();
+      directory.put(view);
+      await row(page, SID).getByRole("button").waitFor();
+      await badge.waitFor({ state: "detached" });
+      directory.put({ ...view, elsewhere: true });
+      await badge.waitFor();
+      assert.equal(await row(page, SID).getByRole("button").count(), 0);
+      assert.deepEqual(s.complaints, []);
+    });
+
     await t.step("opens a call by a click on its row", async () => {
       await using s = await openRig(browser, { assets });
       await signIn(s);

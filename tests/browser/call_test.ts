@@ -319,6 +319,33 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       assert.deepEqual([status, s.directory.acts], [403, []]);
     });
 
+    await t.step("says of a call of another process what can't be seen or done from here", async () => {
+      await using s = await rig();
+      const { page, directory } = s;
+      directory.put({ ...s.play(34_000), elsewhere: true, turns: [], anomalies: [] });
+      const trace = directory.traces.get(SID)!;
+      directory.traces.clear();
+      await openCall(s);
+      await page.locator(".notice.line.open").waitFor({ state: "attached" });
+      await page.getByText("other process", { exact: true }).waitFor();
+      await controls(page).getByText("This call is on another process").waitFor();
+      assert.equal(await controls(page).locator("fieldset :enabled").count(), 0);
+      await page.getByText("Its course is shown when it has ended.").waitFor();
+      await page.getByText("What is said on another process").waitFor();
+      await picture(page, "call-other-process");
+      const { asked } = directory;
+      asked.length = 0;
+      await page.waitForTimeout(2_500);
+      assert.deepEqual(asked, []);
+      directory.traces.set(SID, trace);
+      const { elsewhere: _elsewhere, ...view } = directory.liveCalls[0]!;
+      directory.liveCalls = [view];
+      s.end(34_000);
+      await page.locator('[data-chart="fps"] canvas').waitFor();
+      assert.equal(await page.getByText("other process", { exact: true }).count(), 0);
+      assert.deepEqual([asked, s.complaints], [[undefined], []]);
+    });
+
     await t.step("says that the line is lost, and follows again once the server is back", async () => {
       await using s = await rig();
       const { page } = s;

@@ -27,3 +27,12 @@ Deno.test("joinCalls() shows each call once, as it was when its stream began las
   });
   assert.deepEqual(shown(joined), ["came here live", "came there live", "has ended ended"]);
 });
+
+Deno.test("joinCalls() shows no ringing of a call that another process has answered", () => {
+  const joined = joinCalls({
+    own: [call("answered", 1, "ringing"), call("rings", 2, "ringing"), call("is over", 3, "ringing")],
+    elsewhere: [call("answered", 2), call("rings", 1, "ringing")],
+    ended: [call("is over", 4, "ended")],
+  });
+  assert.deepEqual(shown(joined), ["rings ringing", "answered live", "is over ended"]);
+});

@@ -44,6 +44,30 @@ Deno.test("adminRoutes() draws live calls with their figures, and hands the same
   assert.equal(response.headers.get("cache-control"), "no-store");
 });
 
+Deno.test("adminRoutes() draws calls of other processes among the live ones, without a button", async () => {
+  const { app, directory } = makeTestApp();
+  directory.list = ({ state }) =>
+    Promise.resolve({
+      values: state === "live" ? [makeCallView({ callSid: "CA2", elsewhere: true }), makeCallView()] : [],
+      cursor: null,
+    });
+  const cookie = await signIn(app);
+  const draw = async (language: string) => {
+    const headers = { cookie: `${cookie}; ketzev_language=${language}` };
+    return await (await app.request("/admin", { headers })).text();
+  };
+  const html = await draw("en");
+  const rows = [...html.matchAll(/<tr[^>]* data-call="(\w+)">(.*?)<\/tr>/gs)].map(([, callSid, row]) => [
+    callSid,
+    row!.includes(">other process</span>"),
+    row!.includes("<button"),
+  ]);
+  assert.deepEqual(rows, [["CA2", true, false], [makeCallView().callSid, false, true]]);
+  const { live } = stateOf<OverviewState>(html, "overview");
+  assert.deepEqual(live.map(({ elsewhere }) => elsewhere), [true, undefined]);
+  assert.match(await draw("he"), />תהליך אחר<\/span>/);
+});
+
 Deno.test("adminRoutes() draws the page in the language and theme of the cookies", async () => {
   const { app } = makeTestApp();
   const session = await signIn(app);
@@ -74,7 +98,8 @@ Deno.test("adminRoutes() asks for the ended calls that the URL names", async () 
     stateOf<OverviewState>(await (await app.request(`/admin?${query}`, { headers })).text(), "overview")
       .ended;
   const filtered = await get("q=CA&agent=demo&endedBy=caller&direction=inbound&gaps=1&cursor=50");
-  assert.deepEqual(directory.queries.at(-1), {
+  const asked = () => directory.queries.findLast(({ state }) => state === "ended");
+  assert.deepEqual(asked(), {
     state: "ended",
     q: "CA",
     agent: "demo",
@@ -90,7 +115,7 @@ Deno.test("adminRoutes() asks for the ended calls that the URL names", async () 
     "100",
   ]);
   const wrong = await get(`cursor=nonsense&endedBy=nobody&gaps=7&q=${"x".repeat(300)}`);
-  assert.deepEqual([wrong.from, directory.queries.at(-1)], [
+  assert.deepEqual([wrong.from, asked()], [
     null,
     { state: "ended", q: "x".repeat(100), limit: 50 },
   ]);

@@ -41,7 +41,10 @@ export class LiveNeighbours {
     this.#values = next;
   }
 
-  /** Newest first, each CallSid once: a call that moved is where its stream began last. */
+  /**
+   * Calls of the processes that lived when they were read last, at `nowMs`. Newest first, each CallSid once: a call that
+   * moved is where its stream began last.
+   */
   calls(nowMs: number): CallView[] {
     const calls = new Map<string, CallView>();
     for (const neighbour of this.#values.values()) {

@@ -20,7 +20,10 @@ const PREFIX: Deno.KvKey = ["live"];
 
 /** Live calls of the other processes that share the store. */
 export interface Elsewhere {
-  /** Newest first, at most some seconds old; turns and anomalies are left out. Asking keeps it up to date. */
+  /**
+   * Newest first, at most some seconds old; turns and anomalies are left out. Asking keeps it up to date. While the store
+   * can't be read they stay as they were: nobody knows then which have ended.
+   */
   calls(): CallView[];
 }
 
@@ -78,7 +81,7 @@ export class LiveSnapshots implements Elsewhere {
     const nowMs = this.#options.clock.now();
     this.#askedMs = nowMs;
     if (nowMs - this.#readMs > SNAPSHOT_MS + DEADLINE_MS) void this.#read();
-    return this.#neighbours.calls(nowMs);
+    return this.#neighbours.calls(this.#readMs);
   }
 
   /** As `calls()`, but waits (2 s at most) for what is missing when nobody asked lately. Never rejects. */

@@ -6,7 +6,7 @@ import { MAX_VALUE_BYTES } from "./kv_port.ts";
 export interface LiveValue {
   /** Wall clock of that process, in ms since 1970. */
   readonly atMs: number;
-  readonly calls: CallView[];
+  readonly calls: readonly CallView[];
 }
 
 /** As few values under {@linkcode MAX_VALUE_BYTES} as they need; turns and anomalies stay at home. */
@@ -41,7 +41,9 @@ export function parseLiveValue(value: unknown): LiveValue | undefined {
   try {
     const live = JSON.parse(new TextDecoder().decode(value)) as Partial<LiveValue> | null;
     const whole = Number.isFinite(live?.atMs) && Array.isArray(live?.calls) && live.calls.every(isLiveView);
-    return whole ? live as LiveValue : undefined;
+    if (!whole) return undefined;
+    const { atMs, calls } = live as LiveValue;
+    return { atMs, calls: calls.map((call) => ({ ...call, elsewhere: true })) };
   } catch {
     return undefined;
   }

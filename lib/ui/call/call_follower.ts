@@ -13,8 +13,11 @@ import { mergeTrace, sinceMsOf } from "./merge_trace.ts";
 export const TRACE_MS = 1_000;
 /** Between two tries when the browser itself has given up, in ms. */
 export const RETRY_MS = 3_000;
-/** Without a figure for so long, the page asks for them: the call may be one of another process. In ms. */
-export const QUIET_MS = 2_500;
+/**
+ * Without a figure for so long, the page asks for them: the end may have been missed. Longer than the server takes to tell
+ * that a call has ended with another process. In ms.
+ */
+export const QUIET_MS = 20_000;
 /** Looks at the course of a call that has just ended, until its record is there. */
 const LAST_LOOKS = 5;
 
@@ -138,7 +141,9 @@ export class CallFollower {
     const beganMs = clock.now();
     if (beganMs - this.#heardMs > QUIET_MS) await this.#refreshCall();
     if (generation !== this.#generation) return;
-    if (this.#options.model.call.peek().state !== "ringing") await this.#refreshTrace();
+    const { call, isElsewhere } = this.#options.model;
+    // The course of a call of another process comes with its end.
+    if (call.peek().state !== "ringing" && !isElsewhere.peek()) await this.#refreshTrace();
     if (generation === this.#generation) this.#look.set(Math.max(beganMs + TRACE_MS, clock.now()));
   }
 

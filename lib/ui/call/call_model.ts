@@ -1,5 +1,5 @@
 /** What the page of a call knows. @module */
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { AuditEntry } from "../../calls/audit.ts";
 import type { CallTrace } from "../../calls/call_trace.ts";
 import type { Anomaly, CallView, TurnView } from "../../calls/call_view.ts";
@@ -19,6 +19,8 @@ export class CallModel {
   readonly turns: ReadonlySignal<readonly TurnView[]>;
   readonly anomalies: ReadonlySignal<readonly Anomaly[]>;
   readonly isLive: ReadonlySignal<boolean>;
+  /** Whether the call is live on another process. */
+  readonly isElsewhere: ReadonlySignal<boolean>;
 
   constructor(state: CallPageState) {
     this.call = signal(state.call);
@@ -27,6 +29,7 @@ export class CallModel {
     this.turns = computed(() => this.call.value.turns);
     this.anomalies = computed(() => this.call.value.anomalies);
     this.isLive = computed(() => this.call.value.state !== "ended");
+    this.isElsewhere = computed(() => this.isLive.value && this.call.value.elsewhere === true);
   }
 
   /** How long the call has lasted, in ms. */
@@ -36,15 +39,18 @@ export class CallModel {
     return Math.max(0, untilMs - Date.parse(startedAt));
   }
 
-  /** Takes over a newer view; a call that has ended stays ended. */
+  /** Takes over a newer view; a call that has ended stays ended. Of one that is elsewhere, no course is known. */
   update(call: CallView): void {
     const known = this.call.peek();
     if (known.state === "ended" && call.state !== "ended") return;
-    this.call.value = {
-      ...call,
-      turns: unlessSame(known.turns, call.turns),
-      anomalies: unlessSame(known.anomalies, call.anomalies),
-    };
+    batch(() => {
+      this.call.value = {
+        ...call,
+        turns: unlessSame(known.turns, call.turns),
+        anomalies: unlessSame(known.anomalies, call.anomalies),
+      };
+      if (this.isElsewhere.peek()) this.trace.value = null;
+    });
   }
 }
 

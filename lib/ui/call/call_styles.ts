@@ -57,7 +57,7 @@ export const CALL_STYLES = `:root { ${LIGHT} }
 .call-page .controls fieldset:disabled :is(label, .hint) { opacity: .75; }
 .call-page button[aria-pressed="true"] { background: var(--accent-soft); border-color: var(--accent); color: var(--accent); font-weight: 600; }
 .call-page .controls .notice:not(:empty) { margin-block: .8rem 0; }
-.call-page .controls #viewer-reason { margin-block: 0 .8rem; }
+.call-page .controls #controls-reason { margin-block: 0 .8rem; }
 .call-page .pair { display: grid; gap: 1rem; }
 .call-page .pair > * { min-width: 0; }
 @media (min-width: 64rem) {

@@ -8,6 +8,7 @@ import { isolate } from "../isolate.ts";
 import type { CallActions } from "./call_actions.ts";
 import type { CallModel } from "./call_model.ts";
 import { ControlForm } from "./control_form.tsx";
+import { ELSEWHERE_WORDS } from "./elsewhere_words.ts";
 
 const TEXT = words({
   title: "Controls",
@@ -86,7 +87,7 @@ export function ControlPanel({ model, role, actions }: ControlPanelProps): VNode
   const transferTo = useSignal("");
   const transferAsked = useSignal(false);
   const { from, to, muted } = model.call.value;
-  const disabled = role === "viewer";
+  const reason = whyNot(role, model);
   const act = async (action: Promise<string | undefined>, done: string): Promise<boolean> => {
     const failure = await action;
     outcome.value = { ok: failure === undefined, text: failure ?? done };
@@ -103,8 +104,8 @@ export function ControlPanel({ model, role, actions }: ControlPanelProps): VNode
   return (
     <section class="controls card pad" aria-labelledby="controls-title">
       <h2 id="controls-title">{TEXT.title}</h2>
-      {disabled && <p class="notice" id="viewer-reason">{TEXT.viewer}</p>}
-      <fieldset disabled={disabled} aria-describedby={disabled ? "viewer-reason" : undefined}>
+      {reason !== undefined && <p class="notice" id="controls-reason">{reason}</p>}
+      <fieldset disabled={reason !== undefined} aria-describedby={reason && "controls-reason"}>
         <legend class="hidden">{TEXT.title}</legend>
         <ControlForm
           label={TEXT.say}
@@ -152,6 +153,12 @@ export function ControlPanel({ model, role, actions }: ControlPanelProps): VNode
       />
     </section>
   );
+}
+
+/** Why nothing can be done to the call from here, if so. */
+function whyNot(role: Role, { isElsewhere }: CallModel): string | undefined {
+  if (role === "viewer") return TEXT.viewer;
+  return isElsewhere.value ? ELSEWHERE_WORDS.act : undefined;
 }
 
 /** A failure stays in the dialog; what was done is said on the page. */

@@ -10,6 +10,7 @@ import type { Course } from "./course.ts";
 import { attachCourseInput } from "./course_input.ts";
 import { CourseOverlay } from "./course_overlay.tsx";
 import { CourseToolbar } from "./course_toolbar.tsx";
+import { ELSEWHERE_WORDS } from "./elsewhere_words.ts";
 import { itemText } from "./event_words.ts";
 import { GapLink } from "./gap_link.tsx";
 import { openItem } from "./open_item.ts";
@@ -47,7 +48,6 @@ export interface CourseSectionProps {
 export function CourseSection({ model, course }: CourseSectionProps): VNode {
   const { frame } = course;
   const { startedAt } = model.call.value;
-  const isLive = model.isLive.value;
   return (
     <section class="card pad" aria-labelledby="course-title">
       <div class="head">
@@ -55,10 +55,15 @@ export function CourseSection({ model, course }: CourseSectionProps): VNode {
         {model.trace.value !== null && <CourseToolbar frame={frame} startedAt={startedAt} />}
       </div>
       {model.trace.value === null
-        ? <p class="empty">{isLive ? TEXT.notYet : TEXT.noTrace}</p>
+        ? <p class="empty">{noCourseText(model)}</p>
         : <CourseArea model={model} course={course} />}
     </section>
   );
+}
+
+function noCourseText({ isLive, isElsewhere }: CallModel): string {
+  if (isElsewhere.value) return ELSEWHERE_WORDS.course;
+  return isLive.value ? TEXT.notYet : TEXT.noTrace;
 }
 
 function CourseArea({ model, course }: CourseSectionProps): VNode {

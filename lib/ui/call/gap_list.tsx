@@ -6,6 +6,7 @@ import { fill, words } from "../i18n.ts";
 import { isolate } from "../isolate.ts";
 import type { CallModel } from "./call_model.ts";
 import { choose, type Course } from "./course.ts";
+import { ELSEWHERE_WORDS } from "./elsewhere_words.ts";
 import { gapWords } from "./gap_words.ts";
 import { timeText } from "./time_text.ts";
 
@@ -48,6 +49,7 @@ export function GapList({ model, course }: { model: CallModel; course: Course })
       {underruns.total === 0 && anomalies.length === 0 && (
         <p class="empty good">{model.isLive.value ? TEXT.noneLive : TEXT.none}</p>
       )}
+      {more > 0 && model.isElsewhere.value && <p class="hint">{ELSEWHERE_WORDS.gaps}</p>}
       {anomalies.map((gap, i) => <Gap key={i} gap={gap} index={i} model={model} course={course} />)}
       {anomalies.length > 0 && more > 0 && (
         <p class="hint">{fill(TEXT.more, { n: more, kept: anomalies.length })}</p>

@@ -4,6 +4,7 @@ import type { TurnView } from "../../calls/call_view.ts";
 import { fill, words } from "../i18n.ts";
 import type { CallModel } from "./call_model.ts";
 import { choose, type Course } from "./course.ts";
+import { ELSEWHERE_WORDS } from "./elsewhere_words.ts";
 import { type Said, splitHeard } from "./split_heard.ts";
 import type { TimelineItem } from "./timeline_items.ts";
 import { timeText } from "./time_text.ts";
@@ -54,7 +55,7 @@ export function TurnList({ model, course }: { model: CallModel; course: Course }
       <h2 id="turns-title">
         {TEXT.title} <span class="count">{turns.length}</span>
       </h2>
-      {turns.length === 0 && <p class="empty">{model.isLive.value ? TEXT.none : TEXT.noneEnded}</p>}
+      {turns.length === 0 && <p class="empty">{noTurnsText(model)}</p>}
       {turns.map((turn, i) => (
         <Turn
           key={turn.id}
@@ -68,6 +69,11 @@ export function TurnList({ model, course }: { model: CallModel; course: Course }
       ))}
     </section>
   );
+}
+
+function noTurnsText({ isLive, isElsewhere }: CallModel): string {
+  if (isElsewhere.value) return ELSEWHERE_WORDS.turns;
+  return isLive.value ? TEXT.none : TEXT.noneEnded;
 }
 
 interface TurnProps {

@@ -14,11 +14,15 @@ const TEXT = words({
   hangUpCall: "the call from {from}",
   ringing: "ringing",
   muted: "agent muted",
+  elsewhere: "other process",
+  elsewhereHint: "It can be acted on in the process that has it only.",
 }, {
   hangUp: "ניתוק",
   hangUpCall: "השיחה מאת {from}",
   ringing: "מצלצל",
   muted: "הסוכן מושתק",
+  elsewhere: "תהליך אחר",
+  elsewhereHint: "אפשר לפעול בה רק בתהליך שבו היא מתנהלת.",
 });
 
 /** Props of {@linkcode LiveRow}. */
@@ -47,6 +51,7 @@ export function LiveRow({ call, nowMs, onHangUp, watch }: LiveRowProps): VNode {
           <bdi>{view.agent}</bdi>
           {view.state === "ringing" && <span class="badge">{TEXT.ringing}</span>}
           {view.muted && <span class="badge warn">{TEXT.muted}</span>}
+          {view.elsewhere && <span class="badge" title={TEXT.elsewhereHint}>{TEXT.elsewhere}</span>}
         </span>
       </th>
       <td role="cell" class="duration">
@@ -56,8 +61,12 @@ export function LiveRow({ call, nowMs, onHangUp, watch }: LiveRowProps): VNode {
         <TxStrip call={call} />
       </td>
       <td role="cell" class="action">
-        {onHangUp && (
-          <button type="button" class="danger" onClick={() => onHangUp(call.peek())}>
+        {onHangUp && !view.elsewhere && (
+          <button
+            type="button"
+            class="danger"
+            onClick={() => onHangUp(call.peek())}
+          >
             {TEXT.hangUp}
             <span class="hidden">{` ${fill(TEXT.hangUpCall, { from: isolate(view.from) })}`}</span>
           </button>

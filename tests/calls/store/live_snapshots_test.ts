@@ -59,7 +59,8 @@ Deno.test("calls() shows the calls of another process within two seconds, withou
   b.own.push(live("CA3"));
   assert.deepEqual(b.snapshots.calls(), []);
   await pass(2 * SNAPSHOT_MS);
-  assert.deepEqual(b.snapshots.calls(), [live("CA2", 2), live("CA1")]);
+  const told = (call: CallView): CallView => ({ ...call, elsewhere: true });
+  assert.deepEqual(b.snapshots.calls(), [told(live("CA2", 2)), told(live("CA1"))]);
   assert.deepEqual(sids(a.snapshots.calls()), []);
   assert.deepEqual(sids(await a.snapshots.fresh()), ["CA3"]);
   a.own.splice(0, 1, live("CA4", 4));
@@ -112,6 +113,25 @@ Deno.test("calls() forgets a process that died within some seconds, and never se
   await pass(60_000);
   await real.set(["live", "dead", 0], left.value);
   assert.deepEqual(await b.snapshots.fresh(), []);
+});
+
+Deno.test("calls() stays as it was while the store can't be read, and then knows again who lives", async () => {
+  await using t = await setUp();
+  const { a, b, pass } = t;
+  a.own.push(live("CA1"));
+  await pass(2 * SNAPSHOT_MS);
+  assert.deepEqual(sids(await b.snapshots.fresh()), ["CA1"]);
+  b.kv.mode = "fails";
+  for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 5_000) {
+    await pass(5_000);
+    assert.deepEqual(sids(b.snapshots.calls()), ["CA1"]);
+  }
+  a.kv.mode = "hangs";
+  await pass(NEIGHBOUR_LIFE_MS);
+  b.kv.mode = "good";
+  b.snapshots.calls();
+  await pass(RETRY_MS + SNAPSHOT_MS + NEIGHBOUR_LIFE_MS);
+  assert.deepEqual(sids(b.snapshots.calls()), []);
 });
 
 Deno.test("calls() goes by what changes where the clocks of two machines differ", async () => {

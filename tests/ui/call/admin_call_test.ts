@@ -51,6 +51,22 @@ Deno.test("GET /admin/calls/:callSid is drawn in Hebrew where that is chosen", a
   assert.ok(html.includes("השרת נתקע") && !html.includes("This server stalled"));
 });
 
+Deno.test("GET /admin/calls/:callSid says what is missing of a call of another process, and why nobody can act", async () => {
+  for (
+    const [language, ...texts] of [
+      ["en", "other process", "It can be acted on there only.", "Its course is shown when it has ended."],
+      ["he", "תהליך אחר", "רק שם אפשר לפעול בה.", "מהלכה יוצג כשתסתיים."],
+    ] as const
+  ) {
+    const { get, directory } = await setUp({ language });
+    directory.put({ ...directory.liveCalls[0]!, turns: [], anomalies: [], elsewhere: true });
+    directory.traces.clear();
+    const html = await (await get(PATH)).text();
+    for (const text of texts) assert.ok(html.includes(text), text);
+    assert.match(html, /<fieldset disabled/);
+  }
+});
+
 Deno.test("GET /admin/calls/:callSid answers 404 for a call that isn't known", async () => {
   const { get } = await setUp();
   const response = await get("/admin/calls/%3Cscript%3E");

@@ -83,7 +83,7 @@ Deno.test("CallFollower asks once a second for what is new of the course", async
   follower.stop();
 });
 
-Deno.test("CallFollower asks for the figures of a call of another process", async () => {
+Deno.test("CallFollower asks for the figures of a call that the server doesn't tell of", async () => {
   const { clock, model, sources, server, questions, follower } = setUp();
   server.call = { ...LIVE, agent: "echo" };
   follower.start();
@@ -98,6 +98,39 @@ Deno.test("CallFollower asks for the figures of a call of another process", asyn
   await clock.advance(QUIET_MS + TRACE_MS);
   assert.equal(model.call.value.agent, "demo");
   follower.stop();
+});
+
+Deno.test("CallFollower asks for no course of a call of another process, before it ends or comes here", async () => {
+  const { clock, model, sources, server, questions, follower } = setUp();
+  const tellFor = async (call: CallView) => {
+    sources[0]!.emit("call", call);
+    for (let second = 0; second < 20; second++) {
+      await clock.advance(1_000);
+      sources[0]!.emit("call", call);
+    }
+  };
+  follower.start();
+  sources[0]!.emit("snapshot", { values: [{ ...LIVE, elsewhere: true }] });
+  sources[0]!.open();
+  await tellFor({ ...LIVE, elsewhere: true });
+  assert.deepEqual([questions(), model.isElsewhere.value, model.trace.value], [[], true, null]);
+  sources[0]!.emit("call", LIVE);
+  await clock.advance(TRACE_MS);
+  assert.deepEqual([questions(), model.isElsewhere.value, model.trace.value], [
+    ["/api/calls/CA1/trace"],
+    false,
+    makeTrace(10),
+  ]);
+  await tellFor({ ...LIVE, elsewhere: true });
+  questions();
+  server.trace = makeTrace(12);
+  sources[0]!.emit("ended", ENDED);
+  await clock.advance(60_000);
+  assert.deepEqual([questions(), model.isElsewhere.value, model.trace.value], [
+    ["/api/calls/CA1/trace"],
+    false,
+    makeTrace(12),
+  ]);
 });
 
 Deno.test("CallFollower reads the whole course once more when the call ends, and then asks nothing", async () => {
