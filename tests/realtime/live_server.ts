@@ -4,13 +4,16 @@ import type { CallView } from "../../lib/calls/call_view.ts";
 import type { PhoneReport } from "../../lib/phone/phone_report.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const TOKEN = "token-of-the-realtime-tests";
+/** Signs an operator in. */
+export const TOKEN = "token-of-the-realtime-tests";
 
 /** A running server. */
 export interface LiveServer extends AsyncDisposable {
   readonly url: string;
   /** Everything that it has logged so far. */
   log(): string;
+  /** What `path` answers, as JSON. */
+  get<T>(path: string): Promise<T>;
   view(callSid: string): Promise<CallView>;
   ended(): Promise<CallView[]>;
   status(path: string): Promise<number>;
@@ -49,14 +52,16 @@ export async function startServer(
     await response.body?.cancel();
     return response.status;
   };
+  const get = async <T>(path: string): Promise<T> => await (await ask(path)).json();
   await until(async () => await status("/readyz") === 200 || undefined, () => text);
   return {
     url,
     code,
     log: () => text,
     status,
-    view: async (callSid) => await (await ask(`/api/calls/${callSid}`)).json(),
-    ended: async () => (await (await ask("/api/calls?state=ended")).json()).values,
+    get,
+    view: (callSid) => get(`/api/calls/${callSid}`),
+    ended: async () => (await get<{ values: CallView[] }>("/api/calls?state=ended")).values,
     post: async (path) => {
       const response = await ask(path, "POST");
       await response.body?.cancel();

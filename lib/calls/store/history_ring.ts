@@ -74,6 +74,11 @@ export class HistoryRing {
     for (const entry of this.#entries.values()) if (!entry.saved) yield entry;
   }
 
+  /** Whether the store has yet to be given this call, or is being given it. */
+  holdsUnsaved(callSid: string): boolean {
+    return this.#entries.get(callSid)?.saved === false;
+  }
+
   get(callSid: string): CallView | undefined {
     return parseRecord(this.#entries.get(callSid)?.record);
   }

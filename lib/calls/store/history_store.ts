@@ -124,13 +124,11 @@ class KvHistory implements HistoryStore {
   }
 
   async get(callSid: string): Promise<CallView | undefined> {
-    if (callSid.length > MAX_SID_LENGTH) return undefined;
-    return await this.#read(() => this.#reader.get(callSid), () => this.#ring.get(callSid));
+    return await this.#readCall(callSid, () => this.#reader.get(callSid), () => this.#ring.get(callSid));
   }
 
   async trace(callSid: string): Promise<CallTrace | undefined> {
-    if (callSid.length > MAX_SID_LENGTH) return undefined;
-    return await this.#read(() => this.#reader.trace(callSid), () => this.#ring.trace(callSid));
+    return await this.#readCall(callSid, () => this.#reader.trace(callSid), () => this.#ring.trace(callSid));
   }
 
   async list(query: HistoryQuery): Promise<CallPage> {
@@ -147,6 +145,16 @@ class KvHistory implements HistoryStore {
     await this.#retention.close();
     await this.#health.close();
     await this.#upgrading;
+  }
+
+  /** KV may not have yet what is being written; memory has. */
+  async #readCall<T>(
+    callSid: string,
+    fromKv: () => Promise<T>,
+    fromRing: () => T,
+  ): Promise<T | undefined> {
+    if (callSid.length > MAX_SID_LENGTH) return undefined;
+    return this.#ring.holdsUnsaved(callSid) ? fromRing() : await this.#read(fromKv, fromRing);
   }
 
   /** What KV says, or what memory says while KV fails. */

@@ -22,6 +22,17 @@ Deno.test("openHistory() saves, gets and lists newest first, page by page", asyn
   assert.deepEqual(pages, [["CA4", "CA3"], ["CA2", "CA1"], ["CA0"]]);
 });
 
+Deno.test("openHistory() gets a call and its trace while they are still being written", async () => {
+  await using t = await setUp();
+  const { history } = t;
+  const saved = history.save(ended("CA1", 1), makeTrace("CA1"));
+  assert.deepEqual(await history.get("CA1"), ended("CA1", 1));
+  assert.deepEqual(await history.trace("CA1"), makeTrace("CA1"));
+  await saved;
+  assert.deepEqual(await history.get("CA1"), ended("CA1", 1));
+  assert.deepEqual(await history.trace("CA1"), makeTrace("CA1"));
+});
+
 Deno.test("openHistory() ends the list with a null cursor when the last page is full", async () => {
   await using t = await setUp();
   for (const second of [0, 1]) await t.history.save(ended(`CA${second}`, second));
