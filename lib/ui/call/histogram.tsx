@@ -31,8 +31,8 @@ const TEXT = words({
 /** Size of the drawing in its own units. */
 const BAR = 30;
 const HEIGHT = 120;
-/** Bars that are within the normal: 18 to 22 ms. */
-const isNormal = ({ fromMs, toMs }: HistogramBar): boolean => fromMs >= 17 && toMs <= 23;
+/** Bars that are within the normal: 17.6 to 22.4 ms. */
+const isNormal = ({ fromMs, toMs }: HistogramBar): boolean => fromMs >= 17.6 && toMs <= 22.4;
 
 /** Bars with their counts, and the same as a table. */
 export function Histogram({ model }: { model: CallModel }): VNode {
@@ -76,7 +76,9 @@ function Bars({ bars }: { bars: readonly HistogramBar[] }): VNode {
               </text>
             </>
           )}
-          <text class="edge" x="1" y={HEIGHT + 30}>{bar.fromMs}</text>
+          <text class="edge" x="1" y={HEIGHT + 30}>
+            {bar.fromMs < 30 ? bar.fromMs : Math.round(bar.fromMs)}
+          </text>
         </g>
       ))}
       <line x1="0" x2={bars.length * BAR} y1={HEIGHT + 16.5} y2={HEIGHT + 16.5} />

@@ -12,14 +12,38 @@ export interface HistogramBar {
   readonly height: number;
 }
 
-/** Lower edges of the bars, in ms. Fine about the nominal 20 ms, coarse where it is only a question of how bad. */
-const EDGES_MS = [0, 5, 10, 14, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 30, 40, 60, 100, 200, 500];
+/**
+ * Lower edges of the bars, in ms. Even about the nominal 20 ms, coarse where it is only a question of how bad; all of them
+ * edges of what is counted in, so that no bar gets a share of its neighbour's.
+ */
+const EDGES_MS = [
+  0,
+  4.8,
+  9.6,
+  12.8,
+  14.4,
+  16,
+  17.6,
+  19.2,
+  20.8,
+  22.4,
+  24,
+  25.6,
+  30.4,
+  40,
+  60.8,
+  102.4,
+  204.8,
+  409.6,
+];
+/** Edges that were reckoned in another order differ in their last digits, in ms. */
+const ROUNDING_MS = 0.01;
 
 /** Gathers `intervals` (lower edge in ms, count) into bars; none when nothing was counted. */
 export function histogramBars(intervals: readonly (readonly [ms: number, count: number])[]): HistogramBar[] {
   const counts = EDGES_MS.map(() => 0);
   for (const [ms, count] of intervals) {
-    const index = EDGES_MS.findLastIndex((edge) => ms >= edge);
+    const index = EDGES_MS.findLastIndex((edge) => ms + ROUNDING_MS >= edge);
     counts[Math.max(0, index)]! += count;
   }
   const total = counts.reduce((sum, count) => sum + count, 0);

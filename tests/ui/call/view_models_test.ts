@@ -122,8 +122,8 @@ Deno.test("histogramBars() counts every interval once", () => {
   ));
   assert.deepEqual(histogramBars([]), []);
   const bars = histogramBars([[20, 997], [650, 3]]).filter(({ count }) => count > 0);
-  assert.deepEqual(bars.map(({ fromMs, toMs, count }) => [fromMs, toMs, count]), [[20, 21, 997], [
-    500,
+  assert.deepEqual(bars.map(({ fromMs, toMs, count }) => [fromMs, toMs, count]), [[19.2, 20.8, 997], [
+    409.6,
     Infinity,
     3,
   ]]);
