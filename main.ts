@@ -159,7 +159,7 @@ async function serve(settings: Config, env: Environment): Promise<void> {
     rejected,
     invalid: (reason) => metrics.rxInvalid(reason),
   });
-  const choices = speech.tts.choices;
+  const { choices } = speech;
   const app = createApp({
     publicUrl,
     directory: registry,

@@ -7,26 +7,32 @@ import { createEchoAgent } from "../calls/agents/echo_agent.ts";
 import type { SettingsStore } from "../calls/house_settings.ts";
 import type { ProviderHealth } from "../calls/house_status.ts";
 import type { Speech } from "../calls/agents/speaker.ts";
+import type { LanguageChoice } from "../calls/settings_page_data.ts";
 import type { Config } from "../config.ts";
 import type { Clock } from "../core/clock.ts";
 import { ConfigError, errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import { createLocalTts } from "../speech/local/create_local_tts.ts";
 import { createLocalVoiceDetection } from "../speech/local/create_local_voice_detection.ts";
-import type { LocalTts } from "../speech/local/local_tts.ts";
 import { SpeechCache } from "../speech/speech_cache.ts";
+import type { TextToSpeech } from "../speech/tts.ts";
+import { WatchedTts } from "../speech/watched_tts.ts";
 
 /** Speech for all calls of the process. */
 export interface HouseSpeech {
   /** What answers, by its name in `AGENT`. */
   readonly agent: "demo" | "echo";
   readonly createAgent: CreateAgent;
-  readonly tts: LocalTts;
+  readonly tts: TextToSpeech;
+  /** Languages that calls can be held in, and their voices; the first one is the default. */
+  readonly choices: readonly LanguageChoice[];
   /** Language and parts of the next call, as things are set now. */
   forCall(): { readonly language: string; readonly parts: AgentParts };
   /** Resolves when the first call would not have to wait. Never rejects. */
   readonly warm: Promise<void>;
   providers(): readonly ProviderHealth[];
+  /** What went wrong with them so far. */
+  readonly errors: number;
   /** What callers hear when the server goes down. */
   goodbye(): Speech;
 }
@@ -43,7 +49,8 @@ export interface OpenSpeechOptions {
 /** Makes the speech of `config`, and begins to warm it up. Rejects with a ConfigError for a greeting that can't be played. */
 export async function openSpeech(config: Config, options: OpenSpeechOptions): Promise<HouseSpeech> {
   const { clock, log, settings, signal } = options;
-  const tts = createLocalTts({ language: config.language, clock, log });
+  const local = createLocalTts({ language: config.language, clock, log });
+  const tts = new WatchedTts(local);
   const detection = createLocalVoiceDetection({ clock, log });
   const cache = new SpeechCache(tts, { signal });
   const greetingAudio = await readGreeting(config.greetingAudio);
@@ -62,24 +69,29 @@ export async function openSpeech(config: Config, options: OpenSpeechOptions): Pr
     });
     return { language, parts: { voice, detection } };
   };
-  let state: ProviderHealth["state"] = "warming_up";
+  let state: "ok" | "warming_up" = "warming_up";
   const first = forCall();
   const greeted = first.parts.voice.greeting(
     agent === "demo" ? demoPhrases(first.language).greeting : undefined,
   );
-  const warm = Promise.all([detection.ready, greeted]).then(() => {
-    state = "ok";
-  }, (thrown) => {
-    state = "failing";
+  const warm = Promise.all([detection.ready, greeted]).then(() => {}, (thrown) => {
     log.error("TTS", "cannot warm up", { error: errorMessage(thrown) });
-  });
+  }).finally(() => state = "ok");
+  const healthOf = (failing: boolean): ProviderHealth["state"] => failing ? "failing" : state;
   return {
     agent,
     createAgent: agent === "echo" ? createEchoAgent : createDemoAgent,
     tts,
+    choices: local.choices,
     forCall,
     warm,
-    providers: () => [{ name: tts.name, role: "tts", state }, { name: "local", role: "vad", state }],
+    providers: () => [
+      { name: tts.name, role: "tts", state: healthOf(tts.failing) },
+      { name: detection.name, role: "vad", state: healthOf(detection.failing) },
+    ],
+    get errors() {
+      return tts.errors + detection.stats.crashes;
+    },
     goodbye: () => cache.speech(demoPhrases(config.language).goodbye, { language: config.language }),
   };
 }

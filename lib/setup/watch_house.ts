@@ -45,7 +45,7 @@ export function watchHouse(house: House): () => HouseStatus {
       loopLagP95Ms: () => lag.percentile(95),
       storeFails: () => stores.health().failing,
       signatureFailures: () => metrics.rejectedFor("bad_signature"),
-      providerErrors: () => 0,
+      providerErrors: () => speech.errors,
     },
     onLook: (alerts) => webhook?.note(alerts),
   });

@@ -176,8 +176,9 @@ Deno.test("LocalVoiceDetection waits before it restarts a worker that dies at on
   const detector = detection.open(ignore);
   detector.push(FRAME);
   await clock.advance(RESTART_INTERVAL_MS - 1);
-  assert.equal(workers.started.length, 1);
+  assert.deepEqual([workers.started.length, detection.failing], [1, true]);
   await clock.advance(1);
+  assert.equal(detection.failing, false);
   assert.deepEqual([workers.started.length, batches().map(({ count }) => count)], [2, [1]]);
 });
 

@@ -91,6 +91,11 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
     this.#restartAlarm = options.clock.alarm(() => this.start());
   }
 
+  /** Whether nobody listens: the worker has ended, and is started again in a while. */
+  get failing(): boolean {
+    return this.#worker === undefined;
+  }
+
   /** Starts the worker. Once is enough. */
   start(): void {
     if (this.#worker !== undefined || this.#ended) return;
