@@ -208,7 +208,7 @@ export class Pacer implements Iterable<Uint8Array>, Iterator<Uint8Array, undefin
 }
 
 /** What {@linkcode PacedFrames.next} brings: the frames that are due, or the end. */
-type Batch = IteratorResult<Iterable<Uint8Array>, undefined>;
+export type Batch = IteratorResult<Iterable<Uint8Array>, undefined>;
 
 /**
  * The only transmitter of a call: wakes when frames are due and yields them, as one batch a wake-up, until `signal` is
