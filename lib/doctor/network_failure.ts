@@ -1,4 +1,5 @@
 import { errorMessage } from "../core/errors.ts";
+import { isLoopbackHost } from "../core/link_local_host.ts";
 import { failed, type Failure } from "./check.ts";
 
 /** How the message of a failed connection shows what Twilio would call it, most special first. */
@@ -42,5 +43,5 @@ export function networkFailure(thrown: unknown): Failure {
 
 /** Whether only this machine can reach `url`. */
 export function isLoopbackUrl(url: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(new URL(url).hostname);
+  return isLoopbackHost(new URL(url).hostname);
 }

@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { chromium, type Locator, type Page } from "playwright-core";
 import { makeCallView } from "../fakes/fake_call_directory.ts";
 import { makeHouseStatus } from "../fakes/fake_house.ts";
+import { UNMEASURED } from "../fakes/unmeasured.ts";
 import { VIEWER_TOKEN } from "../web/test_app.ts";
 import { CHROMIUM_ARGS, findChromium } from "./chromium.ts";
 import {
@@ -356,15 +357,7 @@ Deno.test("GET /admin in Chromium", async (t) => {
                 agent: text,
                 heard: text,
                 interrupted: false,
-                latencyMs: {
-                  endpoint: null,
-                  stt: null,
-                  llmFirstToken: null,
-                  ttsFirstByte: null,
-                  firstFrameSent: null,
-                  firstFramePlayed: null,
-                  total: null,
-                },
+                latencyMs: UNMEASURED,
               }],
             });
           directory.liveCalls = PAYLOADS.slice(0, 30).map((text, n) => evil(text, n, "CA"));

@@ -3,16 +3,7 @@ import fc from "fast-check";
 import type { CallView, TurnView } from "../../lib/calls/call_view.ts";
 import { CallJson } from "../../lib/web/call_json.ts";
 import { makeCallView } from "../fakes/fake_call_directory.ts";
-
-const none = {
-  endpoint: null,
-  stt: null,
-  llmFirstToken: null,
-  ttsFirstByte: null,
-  firstFrameSent: null,
-  firstFramePlayed: null,
-  total: null,
-};
+import { UNMEASURED } from "../fakes/unmeasured.ts";
 
 const turn: fc.Arbitrary<TurnView> = fc.record({
   id: fc.nat(3),
@@ -21,8 +12,8 @@ const turn: fc.Arbitrary<TurnView> = fc.record({
   heard: fc.constantFrom("a", ""),
   interrupted: fc.boolean(),
   latencyMs: fc.record({
-    ...Object.fromEntries(Object.keys(none).map((name) => [name, fc.constantFrom(null, 0, 1)])) as {
-      [K in keyof typeof none]: fc.Arbitrary<number | null>;
+    ...Object.fromEntries(Object.keys(UNMEASURED).map((name) => [name, fc.constantFrom(null, 0, 1)])) as {
+      -readonly [K in keyof typeof UNMEASURED]: fc.Arbitrary<number | null>;
     },
   }),
 });
@@ -48,7 +39,7 @@ Deno.test("CallJson.changed() says what JSON.stringify() says, and only when tha
 Deno.test("CallJson.changed() sees turns that change in place, and gaps that are added", () => {
   const json = new CallJson();
   const view = makeCallView({
-    turns: [{ id: 1, user: "hello", agent: "", heard: "", interrupted: false, latencyMs: { ...none } }],
+    turns: [{ id: 1, user: "hello", agent: "", heard: "", interrupted: false, latencyMs: { ...UNMEASURED } }],
   });
   const steps: (() => void)[] = [
     () => {},

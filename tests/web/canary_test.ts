@@ -10,6 +10,7 @@ import { createSessions } from "../../lib/web/session_cookie.ts";
 import type { ServeEnv } from "../../routes/serve_env.ts";
 import { makeCallTrace, makeCallView } from "../fakes/fake_call_directory.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
+import { UNMEASURED } from "../fakes/unmeasured.ts";
 import { countingRandom, makeTestApp, signIn } from "./test_app.ts";
 
 const NUMBERS = ["+972501234567", "+15558675309", "+442071838750"];
@@ -67,19 +68,10 @@ function setUp() {
     settings: () => settingsReport(config, { ...report, secrets: secretSettings(config) }),
     settingNames: settingNames(env),
   }, clock);
-  const latencyMs = {
-    endpoint: null,
-    stt: null,
-    llmFirstToken: null,
-    ttsFirstByte: null,
-    firstFrameSent: null,
-    firstFramePlayed: null,
-    total: null,
-  };
   const parts = {
     from: NUMBERS[0]!,
     to: NUMBERS[1]!,
-    turns: [{ id: 1, user: SAID, agent: SAID, heard: SAID, interrupted: false, latencyMs }],
+    turns: [{ id: 1, user: SAID, agent: SAID, heard: SAID, interrupted: false, latencyMs: UNMEASURED }],
   };
   const ended = makeCallView({
     ...parts,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { makeCallTrace, makeCallView } from "../fakes/fake_call_directory.ts";
 import { makeSettings } from "../fakes/fake_house.ts";
+import { UNMEASURED } from "../fakes/unmeasured.ts";
 import { makeTestApp, signIn } from "./test_app.ts";
 
 /** FAULTS row 34, what leaves the server; that nothing runs is shown in a browser. */
@@ -17,16 +18,6 @@ const PAYLOADS = [
   "javascript:alert(1)",
 ];
 
-const latencyMs = {
-  endpoint: null,
-  stt: null,
-  llmFirstToken: null,
-  ttsFirstByte: null,
-  firstFrameSent: null,
-  firstFramePlayed: null,
-  total: null,
-};
-
 /** Tags of a document, by name, in their order. */
 function tagsOf(html: string): string[] {
   return [...html.matchAll(/<(\/?[a-zA-Z!][^\s>/]*)/g)].map(([, name]) => name!);
@@ -39,7 +30,7 @@ async function draw(text: string, path: string, language: string): Promise<strin
     to: text,
     agent: text,
     language: text,
-    turns: [{ id: 1, user: text, agent: text, heard: text, interrupted: true, latencyMs }],
+    turns: [{ id: 1, user: text, agent: text, heard: text, interrupted: true, latencyMs: UNMEASURED }],
     anomalies: [{ at: "2026-11-22T08:00:30.000Z", kind: "starved", ms: 5, lines: [text, text] } as const],
   };
   const view = makeCallView({

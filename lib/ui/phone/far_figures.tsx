@@ -5,7 +5,7 @@ import { formatMs, UNKNOWN } from "../format.ts";
 import { fill } from "../i18n.ts";
 import { TxMeter } from "../tx_meter.tsx";
 import type { LineFigures } from "./line_audio.ts";
-import type { FarCounts } from "./phone_display.ts";
+import type { FarCounts } from "./far_side.ts";
 import { FAR_WORDS } from "./phone_words.ts";
 
 /** Full scale of the buffer's meter, in ms: the longest lead that the server keeps. */

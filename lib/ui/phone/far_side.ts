@@ -9,6 +9,21 @@ import type { PhoneLine } from "./phone_state.ts";
 /** Every call of a browser has this account: none. */
 const ACCOUNT_SID = `AC${"0".repeat(32)}`;
 
+/** Counts of a call before it begins. `invalid` are messages that Twilio would refuse. */
+export const NO_COUNTS = {
+  received: 0,
+  sent: 0,
+  dropped: 0,
+  marks: 0,
+  echoed: 0,
+  cleared: 0,
+  digits: 0,
+  invalid: 0,
+};
+
+/** What went over the line in a call. */
+export type FarCounts = typeof NO_COUNTS;
+
 /** Options of {@linkcode FarSide}. */
 export interface FarSideOptions {
   readonly line: PhoneLine;
@@ -29,17 +44,8 @@ export class FarSide {
   readonly #options: FarSideOptions;
   #sequence = 0;
   #chunks = 0;
-  /** What went over the line. `invalid` are messages that Twilio would refuse. */
-  readonly counts = {
-    received: 0,
-    sent: 0,
-    dropped: 0,
-    marks: 0,
-    echoed: 0,
-    cleared: 0,
-    digits: 0,
-    invalid: 0,
-  };
+  /** What went over the line so far. */
+  readonly counts: FarCounts = { ...NO_COUNTS };
 
   constructor(options: FarSideOptions) {
     this.#options = options;

@@ -2,12 +2,9 @@
 
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { SILENCE_DBFS } from "../../audio/level.ts";
-import type { FarSide } from "./far_side.ts";
+import { type FarCounts, NO_COUNTS } from "./far_side.ts";
 import type { LineFigures } from "./line_audio.ts";
 import type { Microphone } from "./phone_ports.ts";
-
-/** Counts of a call from the far side. */
-export type FarCounts = FarSide["counts"];
 
 /** Levels of both voices over 100 ms, in dBFS. */
 export interface VoiceLevels {
@@ -19,17 +16,6 @@ export interface VoiceLevels {
 export const MAX_LEVELS = 120;
 
 const SILENCE: VoiceLevels = { callerDbfs: SILENCE_DBFS, agentDbfs: SILENCE_DBFS };
-const NO_COUNTS: FarCounts = {
-  received: 0,
-  sent: 0,
-  dropped: 0,
-  marks: 0,
-  echoed: 0,
-  cleared: 0,
-  digits: 0,
-  invalid: 0,
-};
-
 /** The figures of one call after another, as signals; those of the last call stay when it has ended. */
 export class PhoneDisplay {
   readonly microphone: Signal<Microphone> = signal("off");

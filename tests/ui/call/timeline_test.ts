@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UNMEASURED } from "../../fakes/unmeasured.ts";
 import fc from "fast-check";
 import type { TraceEvent } from "../../../lib/calls/call_trace.ts";
 import { endOf, gapsOf, lanesOf, timelineItems } from "../../../lib/ui/call/timeline_items.ts";
@@ -14,15 +15,7 @@ const TURN = {
   agent: "Hello",
   heard: "Hello",
   interrupted: false,
-  latencyMs: {
-    endpoint: null,
-    stt: null,
-    llmFirstToken: null,
-    ttsFirstByte: null,
-    firstFrameSent: null,
-    firstFramePlayed: null,
-    total: null,
-  },
+  latencyMs: UNMEASURED,
 };
 
 Deno.test("timelineItems() puts every event on its lane, with its turn or its lines", () => {

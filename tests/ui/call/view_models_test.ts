@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { TurnLatency } from "../../../lib/calls/call_view.ts";
 import { accountingOf } from "../../../lib/ui/call/accounting.ts";
 import { chartData, stepAt, summarizeColumn } from "../../../lib/ui/call/chart_data.ts";
 import { CHART_SPECS } from "../../../lib/ui/call/chart_specs.ts";
@@ -8,6 +7,7 @@ import { histogramBars } from "../../../lib/ui/call/histogram_bars.ts";
 import { splitHeard } from "../../../lib/ui/call/split_heard.ts";
 import { waterfallOf } from "../../../lib/ui/call/waterfall.ts";
 import { makeCallView } from "../../fakes/fake_call_directory.ts";
+import { UNMEASURED } from "../../fakes/unmeasured.ts";
 import { makeTrace } from "./traces.ts";
 
 Deno.test("accountingOf() says where every frame is, and whether the line holds", () => {
@@ -22,16 +22,6 @@ Deno.test("accountingOf() says where every frame is, and whether the line holds"
   });
   assert.equal(accountingOf({ ...tx, frames: { ...tx.frames, sent: 1587 } }).balanced, false);
 });
-
-const UNMEASURED: TurnLatency = {
-  endpoint: null,
-  stt: null,
-  llmFirstToken: null,
-  ttsFirstByte: null,
-  firstFrameSent: null,
-  firstFramePlayed: null,
-  total: null,
-};
 
 Deno.test("waterfallOf() puts each stage after the one before and leaves out what wasn't measured", () => {
   const latency = {
