@@ -6,7 +6,6 @@ import { drainCalls } from "./lib/calls/drain_calls.ts";
 import { CallMetrics } from "./lib/calls/house/metrics.ts";
 import { CallRegistry } from "./lib/calls/registry.ts";
 import { settingsReport } from "./lib/calls/house/settings_report.ts";
-import { TraceClock } from "./lib/calls/trace/trace_clock.ts";
 import { allowsNumber } from "./lib/calls/transfer_line.ts";
 import { boundTo, type Config, loadConfig } from "./lib/config.ts";
 import { secretSettings, secretsOf, settingNames } from "./lib/config_secrets.ts";
@@ -107,7 +106,6 @@ async function serve(settings: Config, env: Environment): Promise<void> {
     clock,
     random: systemRandomBytes,
   });
-  const traceClock = new TraceClock(clock);
   const allows = allowsNumber(transferAllow);
   const { tokens } = stores;
   const { agent } = speech;
@@ -148,7 +146,6 @@ async function serve(settings: Config, env: Environment): Promise<void> {
         observer: metrics,
         hangUp: twilio && ((callSid) => twilio.hangUp(callSid)),
         transfer: { allows, redirect: twilio && ((callSid, twiml) => twilio.transfer(callSid, twiml)) },
-        traceClock,
         hide,
         onEnded: (session) => registry.remove(session),
       });

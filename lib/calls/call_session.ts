@@ -22,7 +22,6 @@ import { FrameTap } from "./trace/frame_tap.ts";
 import { LineEnd } from "./line_end.ts";
 import { OperatorVoice } from "./operator_voice.ts";
 import { type MakeSpeech, Speaker } from "./agents/speaker.ts";
-import type { TraceClock } from "./trace/trace_clock.ts";
 import { LOOK_FRAMES, TraceRecorder } from "./trace/trace_recorder.ts";
 import { type TransferLine, transferRefusal } from "./transfer_line.ts";
 import { txLine } from "./tx_lines.ts";
@@ -46,8 +45,6 @@ export interface CallSessionOptions {
   readonly hangUp?: ((callSid: string) => Promise<void>) | undefined;
   /** Where an operator may hand the call over to. @default nowhere */
   readonly transfer?: TransferLine | undefined;
-  /** Looks at all calls of the process, once a second each. */
-  readonly traceClock: TraceClock;
   /** Takes secrets out of what is shown. @default nothing is secret */
   readonly hide?: (text: string) => string;
   /** Told once, when all is released. */
@@ -126,9 +123,9 @@ export class CallSession implements StreamHandler {
   /** Runs the call to its end. Never rejects. */
   async run(): Promise<void> {
     const { from, to, direction } = this.info;
-    const { agent, traceClock } = this.#options;
+    const { agent } = this.#options;
     this.#log.info("CALL", "call begins", { stream: this.#stream.streamSid, direction, from, to, agent });
-    if (this.#state.kind !== "ended") traceClock.add(this.#trace);
+    this.#trace.start();
     const sending = this.#tx.run(this.#ending.signal).catch((thrown) => this.#fail(thrown));
     try {
       await this.#agent.run();
@@ -161,7 +158,6 @@ export class CallSession implements StreamHandler {
     const atMs = this.#clock.now();
     this.#state = { kind: "ended", by, atMs };
     this.#trace.end();
-    this.#options.traceClock.remove(this.#trace);
     this.#speaker.forget();
     this.#tx.close();
     this.#ending.abort();

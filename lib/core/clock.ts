@@ -8,7 +8,7 @@
 export interface Alarm {
   /** Replaces the deadline. `Infinity` waits for nothing. Unit: ms of {@linkcode Clock.now}. */
   set(atMs: number): void;
-  /** Drops the deadline. An alarm that is cancelled and let go is forgotten at that time at the latest. */
+  /** Drops the deadline. */
   cancel(): void;
 }
 
@@ -18,8 +18,11 @@ export interface Clock {
   now(): number;
   /** Wall-clock time in ms since 1970, for time stamps that people read; never for durations. */
   wallNow(): number;
-  /** Makes an alarm that calls `onDue` once per deadline, at the deadline or later, never earlier. */
-  alarm(onDue: () => void): Alarm;
+  /**
+   * Makes an alarm that calls `onDue` once per deadline, at the deadline or later, never earlier. It is told when the
+   * process woke up for it, in ms of {@linkcode Clock.now}: one reading of the clock serves all that is due together.
+   */
+  alarm(onDue: (nowMs: number) => void): Alarm;
   /** Resolves at `atMs` or later. Rejects with `signal.reason` when aborted first. */
   sleepUntil(atMs: number, signal?: AbortSignal): Promise<void>;
 }
@@ -44,6 +47,9 @@ export function sleepOnAlarm(clock: Clock, atMs: number, signal?: AbortSignal): 
 /** Width of the shared tick in ms: fine enough for 20 ms frames, and no more than 200 timers a second. */
 const TICK_MS = 5;
 
+/** Of an alarm that isn't set. Ticks count from 0, the beginning of the process. */
+const NO_TICK = -1;
+
 /** Options of {@linkcode Metronome}. */
 export interface MetronomeOptions {
   /** Width of the shared tick in ms; deadlines are rounded up to it. @default 5 */
@@ -55,12 +61,13 @@ export interface MetronomeOptions {
  * alarms of one tick are called in the order in which they were set. With nothing set, no timer runs.
  */
 export class Metronome implements Clock {
-  /** Alarms by the number of their tick, in the order in which they were set; some may have been cancelled since. */
-  readonly #ticks = new Map<number, TickAlarm[]>();
-  #set = 0;
+  readonly #ticks = new Map<number, Tick>();
   readonly #tickMs: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The tick that the timer is set to. */
   #timerTick = Infinity;
+  /** The last tick whose alarms were, or are being, called: what is set now comes after it. */
+  #pastTick = -1;
   #firing = false;
 
   /** Makes a clock; no timer runs before the first alarm is set. */
@@ -76,7 +83,7 @@ export class Metronome implements Clock {
     return Date.now();
   }
 
-  alarm(onDue: () => void): Alarm {
+  alarm(onDue: (nowMs: number) => void): Alarm {
     return new TickAlarm(this, onDue);
   }
 
@@ -86,21 +93,21 @@ export class Metronome implements Clock {
 
   /** @internal Puts `alarm` into the tick at or after `atMs` and returns the tick's number. */
   add(alarm: TickAlarm, atMs: number): number {
-    const tick = Math.ceil(atMs / this.#tickMs);
-    const alarms = this.#ticks.get(tick);
-    if (alarms === undefined) this.#ticks.set(tick, [alarm]);
-    else alarms.push(alarm);
-    this.#set++;
-    if (tick < this.#timerTick && !this.#firing) this.#arm(tick);
-    return tick;
+    const number = Math.max(Math.ceil(atMs / this.#tickMs), this.#pastTick + 1);
+    let tick = this.#ticks.get(number);
+    if (tick === undefined) this.#ticks.set(number, tick = new Tick());
+    tick.append(alarm);
+    if (number < this.#timerTick && !this.#firing) this.#arm(number);
+    return number;
   }
 
-  /** @internal An alarm was cancelled: it stays in its tick, which will pass it over. */
-  remove(): void {
-    this.#set--;
-    if (this.#set > 0 || this.#firing) return;
-    this.#ticks.clear();
-    this.#arm(Infinity);
+  /** @internal Takes `alarm` out of its tick. */
+  remove(alarm: TickAlarm, number: number): void {
+    const tick = this.#ticks.get(number);
+    tick?.remove(alarm);
+    if (this.#firing || tick?.first !== undefined) return;
+    this.#ticks.delete(number);
+    if (this.#ticks.size === 0) this.#arm(Infinity);
   }
 
   #arm(tick: number): void {
@@ -113,30 +120,64 @@ export class Metronome implements Clock {
 
   /** Timers may fire up to 0.65 ms early, so the ticks that are due come from the clock, not from the timer. */
   readonly #onTimer = (): void => {
+    const nowMs = performance.now();
     this.#timerTick = Infinity;
-    const dueTick = Math.floor(performance.now() / this.#tickMs);
-    const due = [...this.#ticks.keys()].filter((tick) => tick <= dueTick).sort((a, b) => a - b);
+    this.#pastTick = Math.floor(nowMs / this.#tickMs);
+    const due = [...this.#ticks.keys()].filter((number) => number <= this.#pastTick).sort((a, b) => a - b);
     // What the alarms set meanwhile is looked at once, at the end.
     this.#firing = true;
-    for (const tick of due) {
-      const alarms = this.#ticks.get(tick);
-      this.#ticks.delete(tick);
-      for (const alarm of alarms ?? []) if (alarm.fire(tick)) this.#set--;
+    for (const number of due) {
+      this.#ticks.get(number)?.fire(nowMs);
+      this.#ticks.delete(number);
     }
     this.#firing = false;
-    if (this.#set === 0) this.#ticks.clear();
     let next = Infinity;
-    for (const tick of this.#ticks.keys()) if (tick < next) next = tick;
+    for (const [number, { first }] of this.#ticks) {
+      if (first === undefined) this.#ticks.delete(number);
+      else if (number < next) next = number;
+    }
     if (next !== Infinity) this.#arm(next);
   };
 }
 
-class TickAlarm implements Alarm {
-  readonly #metronome: Metronome;
-  readonly #onDue: () => void;
-  #tick: number | undefined;
+/** The alarms of one tick, linked in the order in which they were set: fifty times a second and call, without a list. */
+class Tick {
+  first: TickAlarm | undefined;
+  #last: TickAlarm | undefined;
 
-  constructor(metronome: Metronome, onDue: () => void) {
+  append(alarm: TickAlarm): void {
+    alarm.before = this.#last;
+    if (this.#last === undefined) this.first = alarm;
+    else this.#last.after = alarm;
+    this.#last = alarm;
+  }
+
+  remove(alarm: TickAlarm): void {
+    const { before, after } = alarm;
+    if (before === undefined) this.first = after;
+    else before.after = after;
+    if (after === undefined) this.#last = before;
+    else after.before = before;
+    alarm.before = alarm.after = undefined;
+  }
+
+  /** An alarm must not throw: the one timer serves every call. */
+  fire(nowMs: number): void {
+    for (let alarm = this.first; alarm !== undefined; alarm = this.first) {
+      this.remove(alarm);
+      alarm.fire(nowMs);
+    }
+  }
+}
+
+class TickAlarm implements Alarm {
+  before: TickAlarm | undefined;
+  after: TickAlarm | undefined;
+  readonly #metronome: Metronome;
+  readonly #onDue: (nowMs: number) => void;
+  #tick = NO_TICK;
+
+  constructor(metronome: Metronome, onDue: (nowMs: number) => void) {
     this.#metronome = metronome;
     this.#onDue = onDue;
   }
@@ -147,16 +188,15 @@ class TickAlarm implements Alarm {
   }
 
   cancel(): void {
-    if (this.#tick === undefined) return;
-    this.#tick = undefined;
-    this.#metronome.remove();
+    if (this.#tick === NO_TICK) return;
+    const tick = this.#tick;
+    this.#tick = NO_TICK;
+    this.#metronome.remove(this, tick);
   }
 
-  /** @internal Fires if it is still set to `tick`. An alarm must not throw: the one timer serves every call. */
-  fire(tick: number): boolean {
-    if (this.#tick !== tick) return false;
-    this.#tick = undefined;
-    this.#onDue();
-    return true;
+  /** Its tick has come, and has let go of it. */
+  fire(nowMs: number): void {
+    this.#tick = NO_TICK;
+    this.#onDue(nowMs);
   }
 }

@@ -2,13 +2,16 @@
 
 /** What newer runtimes offer natively (TC39 "Uint8Array to/from base64"); Deno 2.5 may not. */
 interface NativeBase64 {
-  fromBase64?(text: string, options: { lastChunkHandling: "strict" }): Uint8Array<ArrayBuffer>;
-  readonly prototype: { toBase64?(this: Uint8Array): string };
+  toBase64?(this: Uint8Array): string;
+  setFromBase64?(
+    this: Uint8Array,
+    text: string,
+    options: { lastChunkHandling: "strict" },
+  ): { readonly read: number; readonly written: number };
 }
 
-const native = Uint8Array as unknown as NativeBase64;
-const nativeEncode = native.prototype.toBase64;
-const nativeDecode = native.fromBase64;
+const { toBase64: nativeEncode, setFromBase64: nativeDecode } = Uint8Array.prototype as NativeBase64;
+const STRICT = { lastChunkHandling: "strict" } as const;
 
 /** Bytes handed to `String.fromCharCode` at once, far below any engine's argument limit. */
 const PIECE_BYTES = 8192;
@@ -18,14 +21,40 @@ export const encodeBase64: (bytes: Uint8Array) => string = nativeEncode === unde
   ? encodePortably
   : (bytes) => nativeEncode.call(bytes);
 
-/** Decodes padded base64; `undefined` for anything that is not exactly that (spaces, missing padding, spare bits). */
-export const decodeBase64: (text: string) => Uint8Array<ArrayBuffer> | undefined = nativeDecode === undefined
-  ? decodePortably
-  : (text) => {
+/** Gives memory for `bytes` bytes. */
+export type Memory = (bytes: number) => Uint8Array<ArrayBuffer>;
+
+const own: Memory = (bytes) => new Uint8Array(bytes);
+
+/**
+ * Cuts the memory for many small pieces out of pieces of `slabBytes`: an array with memory of its own costs more than
+ * decoding what comes into it. Each piece keeps its slab alive, so don't hand its buffer on.
+ */
+export function slabMemory(slabBytes: number): Memory {
+  let slab = new Uint8Array(0);
+  let used = 0;
+  return (bytes) => {
+    if (bytes > slabBytes / 4) return new Uint8Array(bytes);
+    if (used + bytes > slab.length) {
+      slab = new Uint8Array(slabBytes);
+      used = 0;
+    }
+    return slab.subarray(used, used += bytes);
+  };
+}
+
+/**
+ * Decodes padded base64 into `memory`; `undefined` for anything that is not exactly that (spaces, missing padding, spare
+ * bits).
+ */
+export const decodeBase64: (text: string, memory?: Memory) => Uint8Array<ArrayBuffer> | undefined =
+  nativeDecode === undefined ? decodePortably : (text, memory = own) => {
     if (text.length % 4 !== 0) return undefined;
+    const bytes = memory(decodedLength(text));
     try {
-      const bytes = nativeDecode.call(Uint8Array, text, { lastChunkHandling: "strict" });
-      return bytes.length === decodedLength(text) ? bytes : undefined;
+      const { read, written } = nativeDecode.call(bytes, text, STRICT);
+      // White space is skipped: what is short of the length had some.
+      return read === text.length && written === bytes.length ? bytes : undefined;
     } catch {
       return undefined;
     }
@@ -55,7 +84,6 @@ export function decodePortably(text: string): Uint8Array<ArrayBuffer> | undefine
   }
 }
 
-/** `fromBase64` skips white space; a result of another length shows that there was some. */
 function decodedLength(text: string): number {
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
   return text.length / 4 * 3 - padding;

@@ -34,12 +34,17 @@ const NO_PONG = "No response from ping frame.";
 /** The part of a `WebSocket` that a stream uses. */
 export interface MediaSocket {
   readonly bufferedAmount: number;
-  onmessage: ((event: MessageEvent) => void) | null;
-  onclose: ((event: CloseEvent) => void) | null;
-  onerror: ((event: Event) => void) | null;
+  addEventListener: SocketListening;
+  removeEventListener: SocketListening;
   send(data: string): void;
   close(code?: number, reason?: string): void;
 }
+
+/** Begins or ends to listen to a `WebSocket`. */
+type SocketListening = <T extends keyof WebSocketEventMap>(
+  type: T,
+  listener: (event: WebSocketEventMap[T]) => void,
+) => void;
 
 /** Whose stream it is, from Twilio's `start`. */
 export interface StreamStart {
@@ -121,9 +126,10 @@ export class MediaStream {
 
   /** Begins to listen, and waits for `start`. Call it once, before the socket can have brought anything. */
   listen(): void {
-    this.#socket.onmessage = (event) => this.#onMessage(event.data);
-    this.#socket.onclose = (event) => this.#end(endOf(event));
-    this.#socket.onerror = (event) => this.#end(isUnanswered(event) ? "peer_gone" : "reset");
+    // Not by `onmessage`, through which the runtime takes a longer way.
+    this.#socket.addEventListener("message", this.#onMessage);
+    this.#socket.addEventListener("close", this.#onClose);
+    this.#socket.addEventListener("error", this.#onError);
     this.#alarm.set(this.#options.clock.now() + START_DEADLINE_MS);
   }
 
@@ -180,14 +186,18 @@ export class MediaStream {
     return this.#expected !== undefined && this.#state.kind !== "closed";
   }
 
-  #onMessage(data: unknown): void {
+  readonly #onMessage = ({ data }: MessageEvent): void => {
     if (this.#state.kind === "closed") return;
     try {
       this.#receive(data);
     } catch (thrown) {
       this.#fail(thrown);
     }
-  }
+  };
+
+  readonly #onClose = (event: CloseEvent): void => this.#end(endOf(event));
+
+  readonly #onError = (event: Event): void => this.#end(isUnanswered(event) ? "peer_gone" : "reset");
 
   #receive(data: unknown): void {
     const chars = typeof data === "string" ? data.length : binarySize(data);
@@ -336,7 +346,9 @@ export class MediaStream {
     if (before.kind === "closed") return;
     this.#state = { kind: "closed", how };
     this.#alarm.cancel();
-    this.#socket.onmessage = this.#socket.onclose = this.#socket.onerror = null;
+    this.#socket.removeEventListener("message", this.#onMessage);
+    this.#socket.removeEventListener("close", this.#onClose);
+    this.#socket.removeEventListener("error", this.#onError);
     try {
       closeSocket?.();
     } catch (thrown) {

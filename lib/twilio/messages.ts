@@ -5,7 +5,7 @@
  * @module
  */
 
-import { decodeBase64, encodeBase64 } from "./base64.ts";
+import { decodeBase64, encodeBase64, slabMemory } from "./base64.ts";
 import { isObject, isSid, type Json, numberOf, own, sidOf, textOf } from "./json_fields.ts";
 
 /** Bytes of 20 ms of 8 kHz μ-law, the usual payload. */
@@ -13,6 +13,8 @@ const NOMINAL_PAYLOAD_BYTES = 160;
 /** μ-law silence. */
 const SILENCE = 0xff;
 const DIGIT = /^[0-9*#A-D]$/;
+/** A second of the line's sound at a time. */
+const memory = slabMemory(50 * NOMINAL_PAYLOAD_BYTES);
 
 /** First message of a socket. */
 export interface ConnectedMessage {
@@ -52,7 +54,10 @@ export interface MediaMessage {
   readonly chunk: number | null;
   /** Since the stream began. */
   readonly timestampMs: number | null;
-  /** Raw μ-law, usually 160 bytes; Twilio does not promise it. Decoded anew each time it is looked at. */
+  /**
+   * Raw μ-law, usually 160 bytes; Twilio does not promise it. Decoded anew each time it is looked at, and part of a
+   * larger buffer.
+   */
   readonly payload: Uint8Array;
   /** The payload, when it was looked at, could not be decoded or was empty: it is 160 bytes of silence instead. */
   readonly repaired: boolean;
@@ -145,7 +150,7 @@ class UsualMedia implements MediaMessage {
   #mended = false;
 
   constructor(text: string, stream: ExpectedStream, at: { sequenceEnd: number; payload: number }) {
-    this.sequenceNumber = +text.slice(BEFORE_SEQUENCE.length, at.sequenceEnd);
+    this.sequenceNumber = numberBetween(text, BEFORE_SEQUENCE.length, at.sequenceEnd);
     this.streamSid = stream.streamSid;
     this.#text = text;
     this.#payloadAt = at.payload;
@@ -165,7 +170,7 @@ class UsualMedia implements MediaMessage {
   }
 
   get payload(): Uint8Array {
-    const decoded = decodeBase64(this.#text.slice(this.#payloadAt, this.#payloadEnd));
+    const decoded = decodeBase64(this.#text.slice(this.#payloadAt, this.#payloadEnd), memory);
     if (decoded !== undefined && decoded.length > 0) return decoded;
     const { payload, repaired } = this.#read();
     this.#mended = repaired;
@@ -211,6 +216,13 @@ function endOfNumber(text: string, from: number): number {
   let at = from;
   while (isDigit(text.charCodeAt(at))) at++;
   return at > from && at - from <= 9 ? at : 0;
+}
+
+/** The value of nothing but digits. */
+function numberBetween(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) value = value * 10 + text.charCodeAt(at) - 0x30;
+  return value;
 }
 
 function isDigit(code: number): boolean {
@@ -277,7 +289,7 @@ function readMedia(json: Json): MediaMessage | InvalidMessage {
   const track = own(media, "track") ?? "inbound";
   const encoded = own(media, "payload");
   if (typeof track !== "string" || typeof encoded !== "string") return invalid("bad_field");
-  const decoded = decodeBase64(encoded);
+  const decoded = decodeBase64(encoded, memory);
   const repaired = decoded === undefined || decoded.length === 0;
   return {
     kind: "media",

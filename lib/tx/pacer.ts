@@ -129,7 +129,7 @@ export class Pacer implements Iterable<Uint8Array>, Iterator<Uint8Array, undefin
     if (this.#playAtMs < nowMs) this.#anchor(nowMs, latenessMs);
     // What a longer lead makes due, or an anchor, leaves together with what is due anyway.
     const filling = departureMs <= this.#anchoredMs || this.#departureMs(this.#knownLeadMs) > nowMs;
-    this.#stats.frame(latenessMs, filling ? null : nowMs - this.#lastSentMs, nowMs);
+    this.#stats.frame(latenessMs, filling ? NaN : nowMs - this.#lastSentMs, nowMs);
     this.#lastSentMs = nowMs;
     this.#playAtMs += FRAME_MS + this.#farClock.correct(FRAME_MS);
     return { done: false, value: this.#queue.shift() };
@@ -221,48 +221,65 @@ export type Batch = IteratorResult<Iterable<Uint8Array>, undefined>;
 export class PacedFrames implements AsyncIterableIterator<Iterable<Uint8Array>> {
   readonly #clock: Clock;
   readonly #pacer: Pacer;
-  readonly #signal: AbortSignal;
   readonly #alarm: Alarm;
-  readonly #consumer: Disposable;
+  readonly #release: () => void;
+  #ended: boolean;
+  /** When it was last looked: what follows within the same turn of the event loop needs no other time. */
+  #nowMs: number;
   /** Set while the next batch is waited for. */
   #resolve: ((batch: Batch | Promise<Batch>) => void) | undefined;
 
   /** Made by {@linkcode pacedFrames}. */
   constructor(queue: FrameQueue, options: { clock: Clock; pacer: Pacer; signal: AbortSignal }) {
-    this.#clock = options.clock;
-    this.#pacer = options.pacer;
-    this.#signal = options.signal;
-    this.#alarm = options.clock.alarm(this.ring);
-    this.#consumer = queue.consume(this.ring);
-    options.signal.addEventListener("abort", this.ring, { once: true });
+    const { clock, pacer, signal } = options;
+    this.#clock = clock;
+    this.#pacer = pacer;
+    this.#alarm = clock.alarm((nowMs) => this.#look(nowMs));
+    const consumer = queue.consume(this.ring);
+    this.#ended = signal.aborted;
+    this.#nowMs = clock.now();
+    const end = () => {
+      this.#ended = true;
+      this.ring();
+    };
+    signal.addEventListener("abort", end, { once: true });
+    this.#release = () => {
+      consumer[Symbol.dispose]();
+      signal.removeEventListener("abort", end);
+    };
   }
 
   /** Resolves with the next batch. One wait at a time. */
   next(): Promise<Batch> {
-    return new Promise((resolve) => {
-      this.#resolve = resolve;
-      this.ring();
-    });
+    return new Promise(this.#wait);
   }
 
   /** Ends it: another consumer may come. */
   return(): Promise<Batch> {
     this.#alarm.cancel();
-    this.#consumer[Symbol.dispose]();
-    this.#signal.removeEventListener("abort", this.ring);
+    this.#release();
     return Promise.resolve({ done: true, value: undefined });
   }
 
   /** Something has changed: looks whether a frame is due, and else when to look again. */
   readonly ring = (): void => {
+    if (this.#resolve !== undefined) this.#look(this.#clock.now());
+  };
+
+  readonly #wait = (resolve: (batch: Batch | Promise<Batch>) => void): void => {
+    this.#resolve = resolve;
+    this.#look(this.#nowMs);
+  };
+
+  #look(nowMs: number): void {
     const resolve = this.#resolve;
     if (resolve === undefined) return;
-    const nowMs = this.#clock.now();
-    if (this.#signal.aborted) resolve(this.return());
+    this.#nowMs = nowMs;
+    if (this.#ended) resolve(this.return());
     else if (this.#pacer.isDue(nowMs)) resolve({ done: false, value: this.#pacer.due(nowMs) });
     else return this.#alarm.set(this.#pacer.wakeAtMs(nowMs));
     this.#resolve = undefined;
-  };
+  }
 
   /** It is its own iterator. */
   [Symbol.asyncIterator](): this {

@@ -171,6 +171,7 @@ export class Transmitter {
   /** The stream has ended: what is queued is undelivered, and every utterance ends. Idempotent. */
   close(): void {
     this.#options.totals.undelivered += this.#silence(() => this.queue.close());
+    this.stats.count();
   }
 
   /** Twilio echoed a mark. */
@@ -213,13 +214,13 @@ export class Transmitter {
     this.ledger.frame();
     this.#unmarked++;
     if (this.#unmarked >= MARK_FRAMES || this.#beginning !== undefined || this.queue.betweenUtterances) {
-      this.#mark();
+      this.#mark(this.#pacer.lastSentMs);
     }
   }
 
-  #mark(): void {
+  #mark(nowMs: number): void {
     const playedAtMs = this.#pacer.playAtMs;
-    const name = this.ledger.mark(this.#clock.now(), playedAtMs, this.farClock.predict(playedAtMs));
+    const name = this.ledger.mark(nowMs, playedAtMs, this.farClock.predict(playedAtMs));
     if (name === undefined) return;
     this.#unmarked = 0;
     this.stats.marked("sent");
@@ -264,7 +265,7 @@ export class Transmitter {
     if (utterance.frames === 0) this.#waiting.splice(this.#waiting.indexOf(utterance), 1);
     this.ledger.end(utterance.id, this.queue.length);
     this.queue.endUtterance();
-    if (this.queue.length === 0 && this.#unmarked > 0) this.#mark();
+    if (this.queue.length === 0 && this.#unmarked > 0) this.#mark(this.#clock.now());
   }
 
   #onUnderrun(cause: UnderrunCause, gapMs: number, latenessMs: number): void {

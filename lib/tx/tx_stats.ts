@@ -4,8 +4,16 @@ import type { MarkState, TxTotals, UnderrunCause } from "./tx_totals.ts";
 
 /** Weight of the newest frame in the drift that is shown. */
 const DRIFT_WEIGHT = 0.1;
+/** Frames that are noted before they are counted. */
+const NOTED_FRAMES = 32;
+/** Of a frame are noted: its lateness, its interval (NaN where it fills the lead) and its time. */
+const NOTE_VALUES = 3;
 
-/** The figures of one call's transmit side. Bounded memory, however long the call. */
+/**
+ * The figures of one call's transmit side. Bounded memory, however long the call. A frame is only noted, in one place
+ * of memory; notes are counted together, when there are enough or somebody looks: the counts of hundreds of calls don't
+ * fit into a processor's cache, where each of them would be missed fifty times a second.
+ */
 export class TxStats {
   readonly #totals: TxTotals;
   /** Frames handed to the socket. */
@@ -20,10 +28,11 @@ export class TxStats {
   readonly marks: Record<MarkState, number> = { sent: 0, played: 0, cleared: 0, expired: 0 };
   /** Time from a mark to its echo, in ms. */
   readonly markRttMs: Histogram = new Histogram();
-  /** Of the current or last utterance. */
-  readonly latenessMs: Histogram = new Histogram();
-  /** Of the current or last utterance. */
-  readonly intervalMs: Histogram = new Histogram();
+  readonly #latenessMs = new Histogram();
+  readonly #intervalMs = new Histogram();
+  readonly #notes = new Float64Array(NOTED_FRAMES * NOTE_VALUES);
+  /** Values in `#notes`. */
+  #noted = 0;
   #paced = 0;
   #firstMs = 0;
   #lastMs = 0;
@@ -42,8 +51,21 @@ export class TxStats {
     return starved + lateWake + socketBlocked;
   }
 
+  /** How late frames left, of the current or last utterance. */
+  get latenessMs(): Histogram {
+    this.count();
+    return this.#latenessMs;
+  }
+
+  /** Time between frames, of the current or last utterance. */
+  get intervalMs(): Histogram {
+    this.count();
+    return this.#intervalMs;
+  }
+
   /** Frames a second over the utterance, without the frames that filled the lead; `null` before two frames. */
   get fps(): number | null {
+    this.count();
     return this.#paced < 2 || this.#lastMs === this.#firstMs
       ? null
       : (this.#paced - 1) * 1000 / (this.#lastMs - this.#firstMs);
@@ -51,38 +73,38 @@ export class TxStats {
 
   /** How far the utterance is behind (+) or before (−) 50 frames a second, in ms; `null` while the lead is filled. */
   get driftMs(): number | null {
+    this.count();
     return Number.isNaN(this.#driftMs) ? null : this.#driftMs;
   }
 
   /** An utterance's first frame leaves. */
   begin(): void {
-    this.latenessMs.reset();
-    this.intervalMs.reset();
+    this.count();
+    this.#latenessMs.reset();
+    this.#intervalMs.reset();
     this.#paced = 0;
     this.#driftMs = NaN;
   }
 
-  /** A frame leaves; `intervalMs` is `null` where it fills the lead. */
-  frame(latenessMs: number, intervalMs: number | null, nowMs: number): void {
+  /** A frame leaves; `intervalMs` is NaN where it fills the lead. */
+  frame(latenessMs: number, intervalMs: number, nowMs: number): void {
     this.sent++;
     this.#totals.sent++;
-    this.latenessMs.record(latenessMs);
-    this.#totals.latenessMs.record(latenessMs);
-    if (this.#paced > 0) this.#expectedMs += FRAME_MS;
-    if (intervalMs !== null) {
-      this.intervalMs.record(intervalMs);
-      if (this.#paced === 0) {
-        this.#firstMs = nowMs;
-        this.#expectedMs = nowMs - latenessMs;
-        this.#driftMs = latenessMs;
-        this.#paced = 1;
-        return;
-      }
-      const driftMs = nowMs - this.#expectedMs;
-      this.#driftMs += (driftMs - this.#driftMs) * DRIFT_WEIGHT;
-      this.#lastMs = nowMs;
+    const at = this.#noted;
+    this.#notes[at] = latenessMs;
+    this.#notes[at + 1] = intervalMs;
+    this.#notes[at + 2] = nowMs;
+    this.#noted = at + NOTE_VALUES;
+    if (this.#noted === this.#notes.length) this.count();
+  }
+
+  /** Counts what is noted. The figures here do so by themselves; those of the process wait for it. */
+  count(): void {
+    const noted = this.#noted;
+    this.#noted = 0;
+    for (let at = 0; at < noted; at += NOTE_VALUES) {
+      this.#count(this.#notes[at]!, this.#notes[at + 1]!, this.#notes[at + 2]!);
     }
-    if (this.#paced > 0) this.#paced++;
   }
 
   /** The caller heard a gap. */
@@ -103,5 +125,25 @@ export class TxStats {
     this.marked("played");
     this.markRttMs.record(rttMs);
     this.#totals.markRttMs.record(rttMs);
+  }
+
+  #count(latenessMs: number, intervalMs: number, nowMs: number): void {
+    this.#latenessMs.record(latenessMs);
+    this.#totals.latenessMs.record(latenessMs);
+    if (this.#paced > 0) this.#expectedMs += FRAME_MS;
+    if (!Number.isNaN(intervalMs)) {
+      this.#intervalMs.record(intervalMs);
+      if (this.#paced === 0) {
+        this.#firstMs = nowMs;
+        this.#expectedMs = nowMs - latenessMs;
+        this.#driftMs = latenessMs;
+        this.#paced = 1;
+        return;
+      }
+      const driftMs = nowMs - this.#expectedMs;
+      this.#driftMs += (driftMs - this.#driftMs) * DRIFT_WEIGHT;
+      this.#lastMs = nowMs;
+    }
+    if (this.#paced > 0) this.#paced++;
   }
 }

@@ -10,16 +10,17 @@ export class BrowserClock implements PageClock {
     return performance.now();
   }
 
-  alarm(onDue: () => void): Alarm {
+  alarm(onDue: (nowMs: number) => void): Alarm {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const due = () => onDue(this.now());
     return {
       set: (atMs) => {
         clearTimeout(timer);
         if (atMs === Infinity) return;
         timer = setTimeout(() => {
           // Timers may fire a little early; an alarm may not.
-          if (this.now() < atMs) timer = setTimeout(onDue, 1);
-          else onDue();
+          if (this.now() < atMs) timer = setTimeout(due, 1);
+          else due();
         }, Math.max(0, Math.ceil(atMs - this.now())));
       },
       cancel: () => clearTimeout(timer),

@@ -5,7 +5,6 @@ import { createVoice } from "../../lib/calls/agents/create_voice.ts";
 import { createDemoAgent } from "../../lib/calls/agents/demo_agent.ts";
 import { createEchoAgent } from "../../lib/calls/agents/echo_agent.ts";
 import { CallRegistry } from "../../lib/calls/registry.ts";
-import { TraceClock } from "../../lib/calls/trace/trace_clock.ts";
 import { Metronome } from "../../lib/core/clock.ts";
 import { systemRandomBytes } from "../../lib/core/ids.ts";
 import { createLocalTts } from "../../lib/speech/local/create_local_tts.ts";
@@ -94,7 +93,6 @@ export async function servePhone(options: PhoneRigOptions): Promise<PhoneRig> {
     clock,
     random: systemRandomBytes,
   });
-  const traceClock = new TraceClock(clock);
   const media = createMediaRoutes({
     publicUrl: "https://agent.example",
     authToken,
@@ -115,7 +113,6 @@ export async function servePhone(options: PhoneRigOptions): Promise<PhoneRig> {
         parts: { voice, detection },
         tx: { totals: new TxTotals() },
         observer: { bargeIn: () => {}, turn: () => {} },
-        traceClock,
         onEnded: (session) => registry.remove(session),
       });
       registry.add(session);

@@ -2,7 +2,6 @@ import type { Agent, AgentCall, AgentParts, CreateAgent } from "../../lib/calls/
 import { CallSession, type CallSessionOptions } from "../../lib/calls/call_session.ts";
 import type { CallStream } from "../../lib/calls/call_stream.ts";
 import type { TurnView } from "../../lib/calls/call_view.ts";
-import { TraceClock } from "../../lib/calls/trace/trace_clock.ts";
 import type { VoiceEvent } from "../../lib/speech/vad.ts";
 import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { FarSide, type FarSideOptions } from "./far_side.ts";
@@ -89,7 +88,6 @@ export function callRig(
     parts: fakeParts(hear),
     tx: { totals: new TxTotals() },
     observer: { bargeIn: (ms) => bargeIns.push(ms), turn: (turn) => turns.push(turn) },
-    traceClock: new TraceClock(clock),
     onEnded: (session) => ended.push(session),
     ...options.call,
   });

@@ -40,7 +40,7 @@ export class ManualClock implements Clock {
     this.#wallOffsetMs += ms;
   }
 
-  alarm(onDue: () => void): Alarm {
+  alarm(onDue: (nowMs: number) => void): Alarm {
     return new ManualAlarm(this, onDue);
   }
 
@@ -99,9 +99,9 @@ export class ManualClock implements Clock {
 
 class ManualAlarm implements Alarm {
   readonly #clock: ManualClock;
-  readonly #onDue: () => void;
+  readonly #onDue: (nowMs: number) => void;
 
-  constructor(clock: ManualClock, onDue: () => void) {
+  constructor(clock: ManualClock, onDue: (nowMs: number) => void) {
     this.#clock = clock;
     this.#onDue = onDue;
   }
@@ -117,6 +117,6 @@ class ManualAlarm implements Alarm {
 
   /** @internal */
   fire(): void {
-    this.#onDue();
+    this.#onDue(this.#clock.now());
   }
 }

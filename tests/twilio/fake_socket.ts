@@ -1,12 +1,11 @@
 import type { MediaSocket } from "../../lib/twilio/media_stream.ts";
 
 /** A socket without a network: keeps what is sent, and lets the test be the peer. */
-export class FakeSocket implements MediaSocket {
+export class FakeSocket extends EventTarget implements MediaSocket {
   readyState = 1;
   bufferedAmount = 0;
-  onmessage: ((event: MessageEvent) => void) | null = null;
-  onclose: ((event: CloseEvent) => void) | null = null;
-  onerror: ((event: Event) => void) | null = null;
+  declare addEventListener: MediaSocket["addEventListener"];
+  declare removeEventListener: MediaSocket["removeEventListener"];
   readonly sent: string[] = [];
   readonly closes: { code: number | undefined; reason: string | undefined }[] = [];
 
@@ -21,17 +20,17 @@ export class FakeSocket implements MediaSocket {
 
   /** The peer sends one frame. */
   receive(data: unknown): void {
-    this.onmessage?.(new MessageEvent("message", { data }));
+    this.dispatchEvent(new MessageEvent("message", { data }));
   }
 
   /** The connection ends, as the runtime tells it. */
   disconnect(code: number, reason = ""): void {
     this.readyState = 3;
-    this.onclose?.(new CloseEvent("close", { code, reason }));
+    this.dispatchEvent(new CloseEvent("close", { code, reason }));
   }
 
   /** The runtime reports an error. */
   fail(message: string): void {
-    this.onerror?.(new ErrorEvent("error", { message }));
+    this.dispatchEvent(new ErrorEvent("error", { message }));
   }
 }

@@ -72,11 +72,10 @@ Deno.test("MediaStream sends nothing before start and nothing after the end", as
 Deno.test("MediaStream.close() ends the stream at once and only once, whatever the socket tells later", async () => {
   const { socket, stream, handler, start, ends } = makeStream();
   await start();
-  const { onclose } = socket;
   stream.close(1000, "done");
   stream.close(1001, "again");
-  onclose?.(new CloseEvent("close", { code: 1006 }));
-  onclose?.(new CloseEvent("close", { code: 1006 }));
+  socket.disconnect(1006);
+  socket.disconnect(1006);
   assert.deepEqual(handler.events, ["closed local"]);
   assert.deepEqual([ends, socket.closes], [["local"], [{ code: 1000, reason: "done" }]]);
 });

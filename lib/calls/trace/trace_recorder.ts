@@ -1,4 +1,4 @@
-import type { Clock } from "../../core/clock.ts";
+import type { Alarm, Clock } from "../../core/clock.ts";
 import { FRAME_MS } from "../../audio/mulaw.ts";
 import type { Transmitter } from "../../tx/transmitter.ts";
 import type { TxEvent } from "../../tx/tx_event.ts";
@@ -7,7 +7,6 @@ import type { CallTrace } from "../call_trace.ts";
 import { edgesOf, HistogramBins } from "./histogram_bins.ts";
 import { LEVELS_PER_STEP, peakLevel, SoundLevels } from "./sound_levels.ts";
 import { StepColumns, type StepValues } from "./step_columns.ts";
-import type { Sampled } from "./trace_clock.ts";
 import { firstStepSince } from "./trace_since.ts";
 import { TraceTimeline } from "./trace_timeline.ts";
 
@@ -15,6 +14,8 @@ import { TraceTimeline } from "./trace_timeline.ts";
 const STEP_MS = 1_000;
 /** One frame in so many is looked at for its level, in 80 ms: then every tenth of a second has one, however it jitters. */
 export const LOOK_FRAMES = 4;
+/** Steps are sampled on a common grid of this width, in ms: at most fifty wake-ups a second, and never all calls in one. */
+const GRID_MS = 20;
 /** A last step shorter than this is not worth a value, in ms. */
 const MIN_STEP_MS = 100;
 const NOTHING: StepValues = {
@@ -62,11 +63,12 @@ export interface TraceRecorderOptions {
  * The transmitter's histograms are emptied when an utterance begins. So they are looked at behind the last frame of
  * each utterance, when one is begun, and at each step; together that misses no frame.
  */
-export class TraceRecorder implements Sampled {
+export class TraceRecorder {
   /** What happened. */
   readonly timeline: TraceTimeline;
   readonly #options: TraceRecorderOptions;
   readonly #tx: Transmitter;
+  readonly #alarm: Alarm;
   readonly #columns = new StepColumns();
   readonly #caller = new SoundLevels();
   readonly #agent = new SoundLevels();
@@ -82,12 +84,14 @@ export class TraceRecorder implements Sampled {
   constructor(tx: Transmitter, options: TraceRecorderOptions) {
     this.#tx = tx;
     this.#options = options;
+    this.#alarm = options.clock.alarm((nowMs) => this.#sample(nowMs));
     this.timeline = new TraceTimeline(tx, options);
     this.#lastSampleMs = options.startedMs;
   }
 
-  get dueMs(): number {
-    return this.#ended ? Infinity : this.#options.startedMs + (this.#columns.length + 1) * this.#stepMs;
+  /** Begins to take samples. Does nothing once the call has ended. */
+  start(): void {
+    if (!this.#ended) this.#alarm.set(Math.ceil(this.#dueMs / GRID_MS) * GRID_MS);
   }
 
   /** The caller is heard; looks at the sound only when it is one of the few. */
@@ -128,20 +132,15 @@ export class TraceRecorder implements Sampled {
     this.timeline.note(event);
   }
 
-  sample(nowMs: number): void {
-    // Steps that nobody looked at, because the process was stalled, stay empty.
-    while (nowMs >= this.dueMs + this.#stepMs) this.#push(NOTHING);
-    if (nowMs >= this.dueMs) this.#push(this.#measure(nowMs));
-  }
-
   /** The call ends: what lasts ends with it, and nothing more is recorded of the line. Call it before that is closed. */
   end(): void {
     if (this.#ended) return;
     const nowMs = this.#options.clock.now();
-    this.sample(nowMs);
+    this.#fillUpTo(nowMs);
     if (nowMs - this.#lastSampleMs >= MIN_STEP_MS) this.#push(this.#measure(nowMs));
     this.#absorb();
     this.#ended = true;
+    this.#alarm.cancel();
     this.timeline.end();
   }
 
@@ -168,6 +167,22 @@ export class TraceRecorder implements Sampled {
       events: this.timeline.view(sinceMs),
       forgotten: this.timeline.forgotten,
     };
+  }
+
+  /** When the step ends that is on, in ms of the clock. */
+  get #dueMs(): number {
+    return this.#options.startedMs + (this.#columns.length + 1) * this.#stepMs;
+  }
+
+  #sample(nowMs: number): void {
+    this.#fillUpTo(nowMs);
+    this.start();
+  }
+
+  #fillUpTo(nowMs: number): void {
+    // Steps that nobody looked at, because the process was stalled, stay empty.
+    while (nowMs >= this.#dueMs + this.#stepMs) this.#push(NOTHING);
+    if (nowMs >= this.#dueMs) this.#push(this.#measure(nowMs));
   }
 
   get #nowMs(): number {

@@ -175,7 +175,7 @@ export class CallFollower {
       const [found] = await Promise.all([this.#refreshTrace({ whole: true }), this.refreshAudit()]);
       if (found) return;
       await new Promise<void>((resolve) => {
-        const alarm = clock.alarm(resolve);
+        const alarm = clock.alarm(() => resolve());
         alarm.set(clock.now() + TRACE_MS);
       });
     }
