@@ -1,7 +1,7 @@
 import type { Alarm, Clock } from "./clock.ts";
 
-/** Time between two samples, in ms. */
-export const LAG_INTERVAL_MS = 50;
+/** Time between two samples, in ms: on the grid of the frames, so that measuring wakes nobody up during a call. */
+export const LAG_INTERVAL_MS = 100;
 
 /** Length of the sliding window, in ms. */
 export const LAG_WINDOW_MS = 10_000;
@@ -9,12 +9,12 @@ export const LAG_WINDOW_MS = 10_000;
 const WINDOW_SAMPLES = LAG_WINDOW_MS / LAG_INTERVAL_MS;
 
 /**
- * How late this process's event loop is, over the last ten seconds: an alarm is due every 50 ms, and a sample is how
+ * How late this process's event loop is, over the last ten seconds: an alarm is due every 100 ms, and a sample is how
  * late it came.
  *
- * A stall is weighed by its length. While the loop is blocked for 500 ms one alarm is late, but ten would have been: so
- * the ones that were missed are recorded too, as late as they would have been (500, 450, 400 … ms), like the corrected
- * recording of HdrHistogram. There is one sample for each 50 ms, whatever happens, so percentiles are shares of time.
+ * A stall is weighed by its length. While the loop is blocked for 500 ms one alarm is late, but five would have been: so
+ * the ones that were missed are recorded too, as late as they would have been (500, 400, 300 … ms), like the corrected
+ * recording of HdrHistogram. There is one sample for each 100 ms, whatever happens, so percentiles are shares of time.
  * Samples hold the clock's own roundness, at most one tick of it.
  */
 export class LoopLag implements Disposable {
@@ -36,7 +36,6 @@ export class LoopLag implements Disposable {
   /** Begins to measure. Without effect while it does. */
   start(): void {
     if (this.#dueMs !== undefined) return;
-    // On round times other alarms are due too, so that measuring wakes nobody up.
     this.#schedule((Math.floor(this.#clock.now() / LAG_INTERVAL_MS) + 1) * LAG_INTERVAL_MS);
   }
 

@@ -11,8 +11,8 @@ export type HoldReason = "socket" | "credit";
 
 /** How often a full socket is looked at, in ms: it has no event that says it has drained. */
 const HOLD_POLL_MS = 20;
-/** Frames leave on a common grid, up to this much before they are due, so that one timer wakes many calls, in ms. */
-const PHASE_MS = 10;
+/** Frames of all calls leave on a common grid, up to this much before they are due: one wake-up of the process serves them. In ms. */
+const GRID_MS = 20;
 /** A wake-up later than this in the middle of a starvation says that it was this process that slept, in ms. */
 const LATE_WAKE_MS = 20;
 /** Gaps that are shorter than this can't be told from the jitter of timers, in ms. */
@@ -149,7 +149,7 @@ export class Pacer implements Iterable<Uint8Array>, Iterator<Uint8Array, undefin
 
   /** When the next frame leaves under a lead: one lead before it plays, or a little sooner. */
   #departureMs(leadMs: number): number {
-    return Math.floor((this.#playAtMs - leadMs) / PHASE_MS) * PHASE_MS;
+    return Math.floor((this.#playAtMs - leadMs) / GRID_MS) * GRID_MS;
   }
 
   /** Nothing to send: inside an utterance, notes whether this process was awake when the far buffer ran dry. */
