@@ -23,6 +23,11 @@ export interface Clock {
    * process woke up for it, in ms of {@linkcode Clock.now}: one reading of the clock serves all that is due together.
    */
   alarm(onDue: (nowMs: number) => void): Alarm;
+  /**
+   * Resolves at `atMs` or later, with the time then. All that wait for one moment share one promise, which can't be
+   * called off: for waits that are short and many.
+   */
+  beat(atMs: number): Promise<number>;
   /** Resolves at `atMs` or later. Rejects with `signal.reason` when aborted first. */
   sleepUntil(atMs: number, signal?: AbortSignal): Promise<void>;
 }
@@ -87,17 +92,18 @@ export class Metronome implements Clock {
     return new TickAlarm(this, onDue);
   }
 
+  beat(atMs: number): Promise<number> {
+    return this.#tickAt(this.#numberOf(atMs)).beat;
+  }
+
   sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
     return sleepOnAlarm(this, atMs, signal);
   }
 
   /** @internal Puts `alarm` into the tick at or after `atMs` and returns the tick's number. */
   add(alarm: TickAlarm, atMs: number): number {
-    const number = Math.max(Math.ceil(atMs / this.#tickMs), this.#pastTick + 1);
-    let tick = this.#ticks.get(number);
-    if (tick === undefined) this.#ticks.set(number, tick = new Tick());
-    tick.append(alarm);
-    if (number < this.#timerTick && !this.#firing) this.#arm(number);
+    const number = this.#numberOf(atMs);
+    this.#tickAt(number).append(alarm);
     return number;
   }
 
@@ -105,9 +111,20 @@ export class Metronome implements Clock {
   remove(alarm: TickAlarm, number: number): void {
     const tick = this.#ticks.get(number);
     tick?.remove(alarm);
-    if (this.#firing || tick?.first !== undefined) return;
+    if (this.#firing || !tick?.empty) return;
     this.#ticks.delete(number);
     if (this.#ticks.size === 0) this.#arm(Infinity);
+  }
+
+  #numberOf(atMs: number): number {
+    return Math.max(Math.ceil(atMs / this.#tickMs), this.#pastTick + 1);
+  }
+
+  #tickAt(number: number): Tick {
+    let tick = this.#ticks.get(number);
+    if (tick === undefined) this.#ticks.set(number, tick = new Tick());
+    if (number < this.#timerTick && !this.#firing) this.#arm(number);
+    return tick;
   }
 
   #arm(tick: number): void {
@@ -132,29 +149,38 @@ export class Metronome implements Clock {
     }
     this.#firing = false;
     let next = Infinity;
-    for (const [number, { first }] of this.#ticks) {
-      if (first === undefined) this.#ticks.delete(number);
+    for (const [number, { empty }] of this.#ticks) {
+      if (empty) this.#ticks.delete(number);
       else if (number < next) next = number;
     }
     if (next !== Infinity) this.#arm(next);
   };
 }
 
-/** The alarms of one tick, linked in the order in which they were set: fifty times a second and call, without a list. */
+/** What waits for one tick: alarms, linked in the order in which they were set, and all that share its beat. */
 class Tick {
-  first: TickAlarm | undefined;
+  #first: TickAlarm | undefined;
   #last: TickAlarm | undefined;
+  #beat: PromiseWithResolvers<number> | undefined;
+
+  get empty(): boolean {
+    return this.#first === undefined && this.#beat === undefined;
+  }
+
+  get beat(): Promise<number> {
+    return (this.#beat ??= Promise.withResolvers()).promise;
+  }
 
   append(alarm: TickAlarm): void {
     alarm.before = this.#last;
-    if (this.#last === undefined) this.first = alarm;
+    if (this.#last === undefined) this.#first = alarm;
     else this.#last.after = alarm;
     this.#last = alarm;
   }
 
   remove(alarm: TickAlarm): void {
     const { before, after } = alarm;
-    if (before === undefined) this.first = after;
+    if (before === undefined) this.#first = after;
     else before.after = after;
     if (after === undefined) this.#last = before;
     else after.before = before;
@@ -163,10 +189,11 @@ class Tick {
 
   /** An alarm must not throw: the one timer serves every call. */
   fire(nowMs: number): void {
-    for (let alarm = this.first; alarm !== undefined; alarm = this.first) {
+    for (let alarm = this.#first; alarm !== undefined; alarm = this.#first) {
       this.remove(alarm);
       alarm.fire(nowMs);
     }
+    this.#beat?.resolve(nowMs);
   }
 }
 

@@ -1,9 +1,10 @@
 import { FRAME_MS } from "../audio/mulaw.ts";
 import type { Clock } from "../core/clock.ts";
 import { FrameQueue } from "../core/frame_queue.ts";
+import { Wakeup } from "../core/wakeup.ts";
 import { FarClock } from "./far_clock.ts";
 import { LeadControl } from "./lead_control.ts";
-import { type HoldReason, type PacedFrames, pacedFrames, Pacer } from "./pacer.ts";
+import { type HoldReason, pacedFrames, Pacer } from "./pacer.ts";
 import { PlayoutLedger } from "./playout_ledger.ts";
 import type { TxEvent } from "./tx_event.ts";
 import { TxStats } from "./tx_stats.ts";
@@ -72,7 +73,7 @@ export class Transmitter {
   readonly #options: TransmitterOptions;
   readonly #clock: Clock;
   readonly #pacer: Pacer;
-  #frames: PacedFrames | undefined;
+  readonly #wakeup: Wakeup;
   readonly #port: UtterancePort;
   #lastId = 0;
   #open: Utterance | undefined;
@@ -91,6 +92,7 @@ export class Transmitter {
     this.#sink = sink;
     this.#options = options;
     this.#clock = clock;
+    this.#wakeup = new Wakeup(clock);
     this.stats = new TxStats(totals);
     this.queue = new FrameQueue(clock, {
       ...(options.queueFrames === undefined ? {} : { capacity: options.queueFrames }),
@@ -134,8 +136,8 @@ export class Transmitter {
     });
     care.set(nextCareMs());
     try {
-      this.#frames = pacedFrames(this.queue, { pacer: this.#pacer, clock: this.#clock, signal });
-      for await (const due of this.#frames) {
+      const options = { clock: this.#clock, pacer: this.#pacer, wakeup: this.#wakeup, signal };
+      for await (const due of pacedFrames(this.queue, options)) {
         for (const frame of due) this.#send(frame);
       }
     } finally {
@@ -187,7 +189,7 @@ export class Transmitter {
       const { id, beganMs } = this.#firstMark.utterance;
       this.#options.onEvent({ type: "first_played", id, afterMs: Math.max(0, nowMs - FRAME_MS - beganMs) });
     }
-    if (this.#heldSinceMs !== undefined) this.#frames?.ring();
+    if (this.#heldSinceMs !== undefined) this.#wakeup.ring();
   }
 
   /** Whether the caller hears the agent now, or would but for a gap. */

@@ -31,6 +31,27 @@ Deno.test("Metronome.alarm() fires for a deadline in the past, soon", async () =
   await clock.sleepUntil(clock.now() - 1000);
 });
 
+Deno.test("Metronome.beat() resolves never early, with the time, by one promise for all that wait for a moment", async () => {
+  const clock = new Metronome();
+  const startMs = clock.now();
+  const atMs = Math.ceil(startMs / 5) * 5 + 20;
+  const beats = [clock.beat(atMs), clock.beat(atMs - 1), clock.beat(atMs + 10)];
+  assert.equal(beats[0], beats[1]);
+  const [firstMs, , laterMs] = await Promise.all(beats);
+  assert.ok(firstMs! >= atMs && laterMs! >= atMs + 10 && laterMs! <= clock.now(), `${firstMs}, ${laterMs}`);
+  assert.ok(await clock.beat(startMs) > startMs, "a moment that has passed");
+});
+
+Deno.test("Metronome.beat() comes although an alarm of its tick was cancelled", async () => {
+  const clock = new Metronome();
+  const atMs = clock.now() + 15;
+  const alarm = clock.alarm(() => {});
+  alarm.set(atMs);
+  const beat = clock.beat(atMs);
+  alarm.cancel();
+  assert.ok(await beat >= atMs);
+});
+
 Deno.test("Metronome.sleepUntil() rejects with the signal's reason when aborted, before and while it sleeps", async () => {
   const clock = new Metronome();
   const reason = new Error("enough");

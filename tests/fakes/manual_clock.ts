@@ -44,6 +44,10 @@ export class ManualClock implements Clock {
     return new ManualAlarm(this, onDue);
   }
 
+  beat(atMs: number): Promise<number> {
+    return new Promise((resolve) => this.alarm(resolve).set(atMs));
+  }
+
   sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
     return sleepOnAlarm(this, atMs, signal);
   }

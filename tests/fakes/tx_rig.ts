@@ -47,6 +47,7 @@ export function txRig(
     },
     stop: async () => {
       ending.abort();
+      await clock.advance(20);
       await running;
     },
   };
