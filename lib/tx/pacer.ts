@@ -248,5 +248,4 @@ export async function* pacedFrames(
       nowMs = clock.now();
     }
   }
-  signal.removeEventListener("abort", wakeup.ring);
 }
