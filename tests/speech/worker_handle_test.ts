@@ -1,19 +1,23 @@
 import assert from "node:assert/strict";
 import { startModuleWorker } from "../../lib/speech/local/worker_handle.ts";
 
-/** Starts the worker at `path` and collects what it says, up to its death or `count` messages. */
+/**
+ * Starts the worker at `path` and collects what it says to `messages`, each posted when the one before was answered: what
+ * a dying worker has just said may be lost with it.
+ */
 async function run(path: string, messages: string[], count: number): Promise<string[]> {
   const said: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const add = (what: string) => {
     said.push(what);
     if (said.length === count) resolve();
+    else worker.post(messages[said.length]!);
   };
   const worker = startModuleWorker<string, string>(new URL(path, import.meta.url), {
     onMessage: add,
     onCrash: (reason) => add(`crash: ${reason}`),
   });
-  for (const message of messages) worker.post(message);
+  if (messages[0] !== undefined) worker.post(messages[0]);
   await promise;
   worker.stop();
   worker.stop();
