@@ -8,8 +8,6 @@ const DEADBAND_MS = 10;
 const SETTLE_MS = 4_000;
 /** The most that the rate is changed: 0.5 %. */
 const MAX_RATE = 0.005;
-/** An echo within this of its time tells nothing new, in ms. */
-const STEADY_MS = 40;
 /** An error beyond this is a far buffer that a stall has filled: the grid moves at once, in ms. */
 const JUMP_MS = 60;
 
@@ -30,8 +28,6 @@ export class FarClock {
   #rate = 0;
   /** Whether the grid has to be corrected. */
   #off = false;
-  /** Echoes in a row that came when they were expected. */
-  #expected = 0;
 
   /** Knows nothing yet. @param mode `fixed`: measure, but never correct. */
   constructor(mode: "auto" | "fixed") {
@@ -53,11 +49,6 @@ export class FarClock {
     return this.#errorMs;
   }
 
-  /** Whether the far clock is known: the last echoes came when they were expected, each within 40 ms. */
-  get steady(): boolean {
-    return this.#expected >= WINDOW_ECHOES;
-  }
-
   /** A talkspurt begins with an empty far buffer: the echo time is measured afresh. */
   restart(): void {
     this.#baseEchoes = 0;
@@ -68,7 +59,7 @@ export class FarClock {
   /** The grid was anchored anew inside a talkspurt: what the echoes said of the old one is void. */
   settle(): void {
     this.#window.length = 0;
-    this.#errorMs = this.#rate = this.#expected = 0;
+    this.#errorMs = this.#rate = 0;
     this.#off = false;
   }
 
@@ -88,8 +79,6 @@ export class FarClock {
     }
     if (this.#window.push(delayMs) > WINDOW_ECHOES) this.#window.shift();
     if (this.#baseMs === null) return;
-    const lateMs = delayMs - this.#shiftMs - this.#baseMs;
-    this.#expected = Math.abs(lateMs) <= STEADY_MS ? this.#expected + 1 : 0;
     this.#errorMs = Math.min(...this.#window) - this.#shiftMs - this.#baseMs;
     const excessMs = this.#errorMs - Math.max(-DEADBAND_MS, Math.min(DEADBAND_MS, this.#errorMs));
     this.#rate = Math.max(-MAX_RATE, Math.min(MAX_RATE, excessMs / SETTLE_MS));

@@ -75,11 +75,6 @@ export class PlayoutLedger {
     return (this.#sent - this.#echoed) * FRAME_MS;
   }
 
-  /** Audio sent behind the mark whose echo is awaited next, in ms; 0 when none is. */
-  get awaitedMs(): number {
-    return (this.#sent - this.#nextMark()) * FRAME_MS;
-  }
-
   /** A frame went out. */
   frame(): void {
     this.#sent++;
@@ -145,7 +140,14 @@ export class PlayoutLedger {
     const ahead = Math.max(0, playAtMs - nowMs) / FRAME_MS;
     const byClock = this.#sent - ahead;
     if (!this.#everEchoed) return byClock;
-    return Math.max(this.#echoed, Math.min(byClock, this.#nextMark()));
+    let nextMark = this.#sent;
+    for (const mark of this.#marks.values()) {
+      if (mark.position > this.#echoed) {
+        nextMark = mark.position;
+        break;
+      }
+    }
+    return Math.max(this.#echoed, Math.min(byClock, nextMark));
   }
 
   /** All that was sent and not played is gone: ends every utterance with what was heard. Returns the marks cleared. */
@@ -165,12 +167,6 @@ export class PlayoutLedger {
   /** Whether an utterance has begun and not ended for the caller. */
   get speaking(): boolean {
     return this.#stretches.length > 0;
-  }
-
-  /** Position of the mark whose echo is awaited next; behind everything when none is. */
-  #nextMark(): number {
-    for (const { position } of this.#marks.values()) if (position > this.#echoed) return position;
-    return this.#sent;
   }
 
   #finishPlayed(): void {

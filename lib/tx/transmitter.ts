@@ -11,13 +11,11 @@ import { TxStats } from "./tx_stats.ts";
 import type { TxTotals, UnderrunCause } from "./tx_totals.ts";
 import { Utterance, type UtterancePort } from "./utterance.ts";
 
-/** A mark goes out this often, in frames, while echoes tell something new: every 160 ms. */
+/** A mark goes out at least this often, in frames: 160 ms. */
 export const MARK_FRAMES = 8;
-/** A mark goes out at least this often, in frames, while they only say again that all is as expected: every 480 ms. */
-export const STEADY_MARK_FRAMES = 24;
 /** Bytes in the socket from which on frames stay in the queue. */
 export const SOCKET_HIGH_WATER_BYTES = 64 * 1024;
-/** Audio behind a mark without an echo, beyond lead and echo time, that a peer is trusted with, in ms. */
+/** Unechoed audio beyond lead, echo time and the distance of two marks that a peer is trusted with, in ms. */
 export const CREDIT_MARGIN_MS = 240;
 /** A peer that takes nothing for this long while speech waits is given up, in ms. */
 export const STALL_MS = 5_000;
@@ -217,9 +215,7 @@ export class Transmitter {
     this.#sink.sendMedia(frame);
     this.ledger.frame();
     this.#unmarked++;
-    const due = this.#unmarked >= MARK_FRAMES &&
-      (this.#unmarked >= STEADY_MARK_FRAMES || !this.farClock.steady);
-    if (due || this.#beginning !== undefined || this.queue.betweenUtterances) {
+    if (this.#unmarked >= MARK_FRAMES || this.#beginning !== undefined || this.queue.betweenUtterances) {
       this.#mark(this.#pacer.lastSentMs);
     }
   }
@@ -249,12 +245,12 @@ export class Transmitter {
     return removed;
   }
 
-  /** Asked behind each mark: what leaves between two is at most 7 kB for the socket. */
+  /** Asked behind each mark: 160 ms of frames are 2 kB for the socket, and less than the margin of the credit. */
   #hold(leadMs: number): HoldReason | undefined {
     if (this.#sink.bufferedBytes >= SOCKET_HIGH_WATER_BYTES) return "socket";
     if (!this.ledger.everEchoed) return undefined;
-    const aheadMs = leadMs + (this.farClock.echoMs ?? 0);
-    return this.ledger.awaitedMs > aheadMs + CREDIT_MARGIN_MS ? "credit" : undefined;
+    const aheadMs = leadMs + (this.farClock.echoMs ?? 0) + MARK_FRAMES * FRAME_MS;
+    return this.ledger.unechoedMs > aheadMs + CREDIT_MARGIN_MS ? "credit" : undefined;
   }
 
   #onBegin(): void {

@@ -99,33 +99,6 @@ Deno.test("Transmitter marks the first frame, every 160 ms and the end, and repo
   await rig.stop();
 });
 
-Deno.test("Transmitter marks every 480 ms once echoes come as expected, and every 160 ms again when one does not", async () => {
-  const rig = txRig({ far: { slow: 0.003 } });
-  const positions: number[] = [];
-  const { sendMark } = rig.far;
-  rig.far.sendMark = (name) => {
-    positions.push(rig.far.frames);
-    sendMark.call(rig.far, name);
-  };
-  const distances = () => positions.slice(1).map((position, n) => position - positions[n]!);
-  void rig.say(3_000);
-  await rig.clock.advance(3_000);
-  assert.ok(distances().length > 16 && distances().every((frames) => frames === 8), `${distances()}`);
-  await rig.clock.advance(7_000);
-  positions.splice(0);
-  await rig.clock.advance(10_000);
-  assert.ok(distances().length > 16 && distances().every((frames) => frames === 24), `${distances()}`);
-  rig.far.stall(100);
-  await rig.clock.advance(640);
-  positions.splice(0);
-  await rig.clock.advance(1_000);
-  assert.ok(distances().length > 3 && distances().every((frames) => frames === 8), `${distances()}`);
-  await rig.clock.advance(8_000);
-  assert.equal(distances().at(-1), 24, "the far buffer's new level is known");
-  assert.deepEqual([rig.far.gaps, rig.tx.stats.underrunMs], [[], 0]);
-  await rig.stop();
-});
-
 Deno.test("Transmitter.close() ends what is being said and counts what is left", async () => {
   const rig = txRig();
   const utterance = rig.tx.begin();
