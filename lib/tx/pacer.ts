@@ -4,6 +4,7 @@ import type { Wakeup } from "../core/wakeup.ts";
 import { FRAME_MS } from "../audio/mulaw.ts";
 import type { FarClock } from "./far_clock.ts";
 import type { LeadControl } from "./lead_control.ts";
+import { BUSY_STRIDE } from "./stride.ts";
 import type { TxStats } from "./tx_stats.ts";
 import type { UnderrunCause } from "./tx_totals.ts";
 
@@ -12,8 +13,6 @@ export type HoldReason = "socket" | "credit";
 
 /** How often a full socket is looked at, in ms: it has no event that says it has drained. */
 const HOLD_POLL_MS = 20;
-/** Frames of all calls leave on a common grid, up to this much before they are due: one wake-up of the process serves them. In ms. */
-const GRID_MS = 20;
 /** A wake-up later than this in the middle of a starvation says that it was this process that slept, in ms. */
 const LATE_WAKE_MS = 20;
 /** Gaps that are shorter than this can't be told from the jitter of timers, in ms. */
@@ -35,6 +34,12 @@ export interface PacerOptions {
   lead: LeadControl;
   /** Corrects the grid by the echoes of marks. */
   farClock: FarClock;
+  /** Frames that leave together; see `strideOf()`. */
+  stride: () => number;
+  /** A number of the call: calls that follow each other leave at different wake-ups. */
+  number: number;
+  /** When the far buffer will run empty, as far as echoes tell, in ms of the clock. */
+  emptyAtMs: () => number;
   /** Asked before a frame is taken, so that none is ever taken and then not sent; see {@linkcode Pacer.doubt}. */
   hold: (leadMs: number) => HoldReason | undefined;
   /** Counts the frames. */
@@ -54,7 +59,12 @@ export class Pacer implements Iterable<Uint8Array>, Iterator<Uint8Array, undefin
   readonly #farClock: FarClock;
   readonly #stats: TxStats;
   readonly #hold: PacerOptions["hold"];
+  readonly #stride: PacerOptions["stride"];
+  readonly #emptyAtMs: PacerOptions["emptyAtMs"];
   readonly #observer: PacerObserver;
+  /** Frames of all calls leave on a common grid, a little before they are due: one wake-up of the process serves many. */
+  #gridMs = FRAME_MS;
+  readonly #phaseMs: number;
   /** When the next frame begins to play, if it is sent in time. */
   #playAtMs = -Infinity;
   /** When the grid was anchored: frames that were due before leave together, which fills the lead. */
@@ -79,6 +89,9 @@ export class Pacer implements Iterable<Uint8Array>, Iterator<Uint8Array, undefin
     this.#farClock = options.farClock;
     this.#stats = options.stats;
     this.#hold = options.hold;
+    this.#stride = options.stride;
+    this.#phaseMs = (options.number % BUSY_STRIDE) * FRAME_MS;
+    this.#emptyAtMs = options.emptyAtMs;
     this.#observer = options.observer;
     this.#leadMs = options.lead.targetMs(0);
   }
@@ -109,6 +122,7 @@ export class Pacer implements Iterable<Uint8Array>, Iterator<Uint8Array, undefin
 
   /** Whether a frame may leave now. */
   isDue(nowMs: number): boolean {
+    this.#gridMs = this.#stride() * FRAME_MS;
     if (this.#queue.length === 0) return this.#watch(nowMs);
     return nowMs >= this.#departureMs(this.#leadMs) && !(this.#doubted && this.#holds(nowMs));
   }
@@ -155,7 +169,8 @@ export class Pacer implements Iterable<Uint8Array>, Iterator<Uint8Array, undefin
 
   /** When the next frame leaves under a lead: one lead before it plays, or a little sooner. */
   #departureMs(leadMs: number): number {
-    return Math.floor((this.#playAtMs - leadMs) / GRID_MS) * GRID_MS;
+    const phaseMs = this.#phaseMs;
+    return Math.floor((this.#playAtMs - leadMs - phaseMs) / this.#gridMs) * this.#gridMs + phaseMs;
   }
 
   /** Nothing to send: inside an utterance, notes whether this process was awake when the far buffer ran dry. */
@@ -178,22 +193,31 @@ export class Pacer implements Iterable<Uint8Array>, Iterator<Uint8Array, undefin
     return reason !== undefined;
   }
 
-  /** The far buffer has run dry: a frame that leaves now plays now, and the lead is filled at once. */
+  /**
+   * The grid has run out: a frame that leaves now plays now, and the lead is filled at once. But behind a hold, the far
+   * buffer may have to play first what it was sent before.
+   */
   #anchor(nowMs: number, latenessMs: number): void {
-    const gapMs = nowMs - this.#playAtMs;
+    const playAtMs = this.#wasHeld ? Math.max(nowMs, this.#emptyAtMs()) : nowMs;
+    const gapMs = playAtMs - this.#playAtMs;
     if (this.#queue.betweenUtterances) {
       this.#farClock.restart();
     } else {
       this.#farClock.settle();
       if (gapMs >= MIN_GAP_MS) this.#observer.underrun(this.#cause(), gapMs, latenessMs);
     }
-    this.#playAtMs = nowMs;
+    this.#playAtMs = playAtMs;
     this.#anchoredMs = nowMs;
     this.#sleptThrough = this.#watched = false;
   }
 
+  /** Whether the grid has run out because sending was held. */
+  get #wasHeld(): boolean {
+    return this.#heldUntilMs > this.#playAtMs;
+  }
+
   #cause(): UnderrunCause {
-    if (this.#heldUntilMs > this.#playAtMs) return "socket_blocked";
+    if (this.#wasHeld) return "socket_blocked";
     const awaited = this.#queue.readableSinceMs > this.#playAtMs;
     return awaited && !this.#sleptThrough ? "starved" : "late_wake";
   }

@@ -51,7 +51,8 @@ export class PlayoutLedger {
   readonly #stretches: Stretch[] = [];
   #sent = 0;
   #echoed = 0;
-  #everEchoed = false;
+  /** When the last echo came. */
+  #echoedAtMs = -Infinity;
   /** Position of the last mark that was given up. */
   #givenUp = 0;
 
@@ -67,12 +68,17 @@ export class PlayoutLedger {
 
   /** Whether the peer has ever echoed a mark; one that never does is paced by the clock alone. */
   get everEchoed(): boolean {
-    return this.#everEchoed;
+    return this.#echoedAtMs !== -Infinity;
   }
 
   /** Audio sent and not known to be played, in ms. */
   get unechoedMs(): number {
     return (this.#sent - this.#echoed) * FRAME_MS;
+  }
+
+  /** When all that was sent will have been played, as the last echo tells, which took `echoMs`; in ms of the clock. */
+  emptyAtMs(echoMs: number): number {
+    return this.#echoedAtMs - echoMs + this.unechoedMs;
   }
 
   /** A frame went out. */
@@ -108,7 +114,7 @@ export class PlayoutLedger {
     const mark = this.#marks.get(name);
     if (mark === undefined) return undefined;
     this.#marks.delete(name);
-    this.#everEchoed = true;
+    this.#echoedAtMs = nowMs;
     if (mark.position > this.#echoed) this.#echoed = mark.position;
     this.#finishPlayed();
     return { rttMs: nowMs - mark.sentAtMs, prediction: mark.prediction, expired: mark.expired };
@@ -124,7 +130,7 @@ export class PlayoutLedger {
       if (nowMs < mark.playedAtMs + MARK_GRACE_MS) break;
       if (!mark.expired) expired++;
       mark.expired = true;
-      if (mark.position <= this.#echoed || !this.#everEchoed) this.#marks.delete(name);
+      if (mark.position <= this.#echoed || !this.everEchoed) this.#marks.delete(name);
       this.#givenUp = Math.max(this.#givenUp, mark.position);
     }
     if (expired > 0) this.#finishPlayed();
@@ -139,7 +145,7 @@ export class PlayoutLedger {
   played(nowMs: number, playAtMs: number): number {
     const ahead = Math.max(0, playAtMs - nowMs) / FRAME_MS;
     const byClock = this.#sent - ahead;
-    if (!this.#everEchoed) return byClock;
+    if (!this.everEchoed) return byClock;
     let nextMark = this.#sent;
     for (const mark of this.#marks.values()) {
       if (mark.position > this.#echoed) {

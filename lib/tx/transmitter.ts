@@ -7,12 +7,15 @@ import { LeadControl } from "./lead_control.ts";
 import { type HoldReason, pacedFrames, Pacer } from "./pacer.ts";
 import { PlayoutLedger } from "./playout_ledger.ts";
 import type { TxEvent } from "./tx_event.ts";
+import { strideOf } from "./stride.ts";
 import { TxStats } from "./tx_stats.ts";
 import type { TxTotals, UnderrunCause } from "./tx_totals.ts";
 import { Utterance, type UtterancePort } from "./utterance.ts";
 
 /** A mark goes out at least this often, in frames: 160 ms. */
 export const MARK_FRAMES = 8;
+/** In a busy house, a mark goes out behind this many strides. */
+const MARK_STRIDES = 6;
 /** Bytes in the socket from which on frames stay in the queue. */
 export const SOCKET_HIGH_WATER_BYTES = 64 * 1024;
 /** Unechoed audio beyond lead, echo time and the distance of two marks that a peer is trusted with, in ms. */
@@ -105,6 +108,9 @@ export class Transmitter {
     this.#pacer = new Pacer(this.queue, {
       lead: this.lead,
       farClock: this.farClock,
+      stride: () => this.#stride,
+      number: totals.begun++,
+      emptyAtMs: () => this.ledger.emptyAtMs(this.farClock.echoMs ?? 0),
       hold: (leadMs) => this.#hold(leadMs),
       stats: this.stats,
       observer: {
@@ -133,12 +139,14 @@ export class Transmitter {
       care.set(nextCareMs());
     });
     care.set(nextCareMs());
+    this.#options.totals.running++;
     try {
       const options = { clock: this.#clock, pacer: this.#pacer, wakeup: this.#wakeup, signal };
       for await (const due of pacedFrames(this.queue, options)) {
         for (const frame of due) this.#send(frame);
       }
     } finally {
+      this.#options.totals.running--;
       care.cancel();
     }
   }
@@ -211,11 +219,21 @@ export class Transmitter {
     return this.#sink.bufferedBytes;
   }
 
+  /** Frames that leave together. */
+  get #stride(): number {
+    return strideOf(this.#options.totals.running);
+  }
+
+  /** Frames from one mark to the next. */
+  get #markFrames(): number {
+    return this.#stride === 1 ? MARK_FRAMES : this.#stride * MARK_STRIDES;
+  }
+
   #send(frame: Uint8Array): void {
     this.#sink.sendMedia(frame);
     this.ledger.frame();
     this.#unmarked++;
-    if (this.#unmarked >= MARK_FRAMES || this.#beginning !== undefined || this.queue.betweenUtterances) {
+    if (this.#unmarked >= this.#markFrames || this.#beginning !== undefined || this.queue.betweenUtterances) {
       this.#mark(this.#pacer.lastSentMs);
     }
   }
@@ -245,11 +263,11 @@ export class Transmitter {
     return removed;
   }
 
-  /** Asked behind each mark: 160 ms of frames are 2 kB for the socket, and less than the margin of the credit. */
+  /** Asked behind each mark: the frames between two of them are a few kB for the socket. */
   #hold(leadMs: number): HoldReason | undefined {
     if (this.#sink.bufferedBytes >= SOCKET_HIGH_WATER_BYTES) return "socket";
     if (!this.ledger.everEchoed) return undefined;
-    const aheadMs = leadMs + (this.farClock.echoMs ?? 0) + MARK_FRAMES * FRAME_MS;
+    const aheadMs = leadMs + (this.farClock.echoMs ?? 0) + this.#markFrames * FRAME_MS;
     return this.ledger.unechoedMs > aheadMs + CREDIT_MARGIN_MS ? "credit" : undefined;
   }
 

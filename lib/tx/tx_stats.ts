@@ -33,10 +33,16 @@ export class TxStats {
   readonly #notes = new Float64Array(NOTED_FRAMES * NOTE_VALUES);
   /** Values in `#notes`. */
   #noted = 0;
+  /** Frames of the utterance since the lead was filled: in all, up to the first moment, up to the last but one. */
   #paced = 0;
+  #firstPaced = 0;
+  #lastPaced = 0;
+  /** These moments, and when the first of the frames was due, in ms of the clock. */
   #firstMs = 0;
   #lastMs = 0;
-  #expectedMs = 0;
+  #dueMs = 0;
+  /** When the frames left that were counted last. */
+  #togetherMs = 0;
   /** NaN while it can't be known: a field that is always a number is written in place. */
   #driftMs = NaN;
 
@@ -66,9 +72,9 @@ export class TxStats {
   /** Frames a second over the utterance, without the frames that filled the lead; `null` before two frames. */
   get fps(): number | null {
     this.count();
-    return this.#paced < 2 || this.#lastMs === this.#firstMs
+    return this.#lastMs === this.#firstMs
       ? null
-      : (this.#paced - 1) * 1000 / (this.#lastMs - this.#firstMs);
+      : (this.#lastPaced - this.#firstPaced) * 1000 / (this.#lastMs - this.#firstMs);
   }
 
   /** How far the utterance is behind (+) or before (−) 50 frames a second, in ms; `null` while the lead is filled. */
@@ -82,7 +88,8 @@ export class TxStats {
     this.count();
     this.#latenessMs.reset();
     this.#intervalMs.reset();
-    this.#paced = 0;
+    this.#paced = this.#firstPaced = 0;
+    this.#lastMs = this.#firstMs;
     this.#driftMs = NaN;
   }
 
@@ -130,20 +137,29 @@ export class TxStats {
   #count(latenessMs: number, intervalMs: number, nowMs: number): void {
     this.#latenessMs.record(latenessMs);
     this.#totals.latenessMs.record(latenessMs);
-    if (this.#paced > 0) this.#expectedMs += FRAME_MS;
-    if (!Number.isNaN(intervalMs)) {
-      this.#intervalMs.record(intervalMs);
-      if (this.#paced === 0) {
-        this.#firstMs = nowMs;
-        this.#expectedMs = nowMs - latenessMs;
-        this.#driftMs = latenessMs;
-        this.#paced = 1;
-        return;
-      }
-      const driftMs = nowMs - this.#expectedMs;
-      this.#driftMs += (driftMs - this.#driftMs) * DRIFT_WEIGHT;
-      this.#lastMs = nowMs;
-    }
+    if (nowMs !== this.#togetherMs) this.#advance();
+    this.#togetherMs = nowMs;
     if (this.#paced > 0) this.#paced++;
+    if (Number.isNaN(intervalMs)) return;
+    this.#intervalMs.record(intervalMs);
+    if (this.#paced > 0) return;
+    this.#paced = 1;
+    this.#dueMs = nowMs - latenessMs;
+  }
+
+  /** Frames that left together have all been counted: the last of them says how far the utterance is. */
+  #advance(): void {
+    const [frames, nowMs] = [this.#paced, this.#togetherMs];
+    if (frames === 0) return;
+    if (this.#firstPaced === 0) {
+      this.#firstPaced = frames;
+      this.#firstMs = nowMs;
+      this.#driftMs = nowMs - this.#dueMs;
+    } else {
+      const dueMs = this.#dueMs + (frames - this.#firstPaced) * FRAME_MS;
+      this.#driftMs += (nowMs - dueMs - this.#driftMs) * DRIFT_WEIGHT;
+    }
+    this.#lastPaced = frames;
+    this.#lastMs = nowMs;
   }
 }

@@ -19,12 +19,19 @@ export interface TxRig {
 
 /** Makes a {@linkcode TxRig}. */
 export function txRig(
-  options: { clock?: ManualClockOptions; far?: FarSideOptions; tx?: Partial<TransmitterOptions> } = {},
+  options: {
+    clock?: ManualClockOptions;
+    far?: FarSideOptions;
+    tx?: Partial<TransmitterOptions>;
+    /** How many calls run in the process. @default 1 */
+    calls?: number;
+  } = {},
 ): TxRig {
   const clock = new ManualClock(options.clock);
   const far = new FarSide(clock, options.far);
   const events: TxEvent[] = [];
   const totals = new TxTotals();
+  totals.running = (options.calls ?? 1) - 1;
   const tx = new Transmitter(far, {
     clock,
     totals,

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
+import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { txRig } from "../fakes/tx_rig.ts";
 
 const MINUTE = 3_000;
+
+/** Where frames leave one by one, and where they leave four at a time; `earlyMs`: the most that this sends one early. */
+const HOUSES = [
+  { house: "a quiet house", calls: 1, earlyMs: 0 },
+  { house: "a busy house", calls: 100, earlyMs: 60 },
+];
 
 /** A small generator of repeatable numbers from 0 to 1 (mulberry32). */
 function random(seed: number): () => number {
@@ -13,71 +20,82 @@ function random(seed: number): () => number {
   };
 }
 
-Deno.test("Transmitter.run() ends a 60-minute utterance within a frame of 60 minutes when timers are 0 to 30 ms late", async () => {
-  const next = random(1);
-  const rig = txRig({ clock: { latenessMs: () => next() * 30 } });
-  const said = rig.say(60 * MINUTE);
-  await rig.clock.advance(61 * 60_000);
-  await said;
-  assert.equal(rig.far.frames, 60 * MINUTE);
-  const spokenMs = (rig.far.dryAtMs ?? 0) - (rig.far.sentAtMs[0] ?? 0) - 20;
-  assert.ok(Math.abs(spokenMs - 3_600_000) <= 20, `spoken for ${spokenMs} ms`);
-  const lastSentMs = rig.far.sentAtMs.at(-1) ?? 0;
-  assert.ok(Math.abs(lastSentMs + 160 + 20 - 3_600_000) <= 31, `last frame left at ${lastSentMs} ms`);
-  assert.deepEqual(rig.far.gaps, []);
-  assert.equal(rig.tx.stats.underrunMs, 0);
-  await rig.stop();
-});
-
-for (const slow of [0.003, -0.003]) {
-  Deno.test(`Transmitter.run() follows a far clock that is off by ${slow * 100} % for 30 minutes`, async () => {
-    const next = random(2);
-    const rig = txRig({ clock: { latenessMs: () => next() * 3 }, far: { slow } });
-    const said = rig.say(30 * MINUTE);
-    await rig.clock.advance(5 * 60_000);
-    rig.far.minLeadMs = Infinity;
-    rig.far.maxLeadMs = -Infinity;
-    await rig.clock.advance(26 * 60_000);
+for (const { house, calls, earlyMs } of HOUSES) {
+  Deno.test(`Transmitter.run() ends a 60-minute utterance within a frame of 60 minutes when timers are 0 to 30 ms late, in ${house}`, async () => {
+    const next = random(1);
+    const rig = txRig({ calls, clock: { latenessMs: () => next() * 30 } });
+    const said = rig.say(60 * MINUTE);
+    await rig.clock.advance(61 * 60_000);
     await said;
-    assert.equal(rig.far.frames, 30 * MINUTE);
+    assert.equal(rig.far.frames, 60 * MINUTE);
+    const spokenMs = (rig.far.dryAtMs ?? 0) - (rig.far.sentAtMs[0] ?? 0) - 20;
+    assert.ok(Math.abs(spokenMs - 3_600_000) <= 20, `spoken for ${spokenMs} ms`);
+    const lastSentMs = rig.far.sentAtMs.at(-1) ?? 0;
+    assert.ok(
+      Math.abs(lastSentMs + 160 + 20 - 3_600_000) <= 31 + earlyMs,
+      `last frame left at ${lastSentMs} ms`,
+    );
     assert.deepEqual(rig.far.gaps, []);
     assert.equal(rig.tx.stats.underrunMs, 0);
-    assert.ok(
-      rig.far.minLeadMs > 100 && rig.far.maxLeadMs < 240,
-      `${rig.far.minLeadMs} to ${rig.far.maxLeadMs} ms`,
-    );
     await rig.stop();
   });
 }
 
-Deno.test("Transmitter.run() leaves the grid alone when the far clock agrees with ours", async () => {
-  const next = random(3);
-  const rig = txRig({ clock: { latenessMs: () => next() * 3 } });
-  void rig.say(10 * MINUTE);
-  await rig.clock.advance(10 * 60_000 - 1_000);
-  assert.equal(rig.tx.farClock.rate, 0);
-  assert.ok(Math.abs(rig.tx.stats.driftMs ?? NaN) < 3, `drift ${rig.tx.stats.driftMs}`);
-  assert.ok(Math.abs((rig.tx.stats.fps ?? NaN) - 50) < 0.01, `fps ${rig.tx.stats.fps}`);
-  await rig.clock.advance(2_000);
-  await rig.stop();
-});
+for (const { house, calls, earlyMs } of HOUSES) {
+  for (const slow of [0.003, -0.003]) {
+    Deno.test(`Transmitter.run() follows a far clock that is off by ${slow * 100} % for 30 minutes, in ${house}`, async () => {
+      const next = random(2);
+      const rig = txRig({ calls, clock: { latenessMs: () => next() * 3 }, far: { slow } });
+      const said = rig.say(30 * MINUTE);
+      await rig.clock.advance(5 * 60_000);
+      rig.far.minLeadMs = Infinity;
+      rig.far.maxLeadMs = -Infinity;
+      await rig.clock.advance(26 * 60_000);
+      await said;
+      assert.equal(rig.far.frames, 30 * MINUTE);
+      assert.deepEqual(rig.far.gaps, []);
+      assert.equal(rig.tx.stats.underrunMs, 0);
+      assert.ok(
+        rig.far.minLeadMs > 100 && rig.far.maxLeadMs < 240 + earlyMs,
+        `${rig.far.minLeadMs} to ${rig.far.maxLeadMs} ms`,
+      );
+      await rig.stop();
+    });
+  }
+}
 
-Deno.test("Transmitter.run() paces by the clock alone when the peer never echoes", async () => {
-  const rig = txRig({ far: { echoes: false } });
-  const said = rig.say(10 * MINUTE);
-  await rig.clock.advance(10 * 60_000 + 3_000);
-  await said;
-  assert.deepEqual(rig.far.gaps, []);
-  assert.equal(rig.far.frames, 10 * MINUTE);
-  assert.deepEqual(rig.events.at(-1), {
-    type: "finished",
-    id: 1,
-    playout: { heardMs: 600_000, interrupted: false },
+for (const { house, calls } of HOUSES) {
+  Deno.test(`Transmitter.run() leaves the grid alone when the far clock agrees with ours, in ${house}`, async () => {
+    const next = random(3);
+    const rig = txRig({ calls, clock: { latenessMs: () => next() * 3 } });
+    void rig.say(10 * MINUTE);
+    await rig.clock.advance(10 * 60_000 - 1_000);
+    assert.equal(rig.tx.farClock.rate, 0);
+    assert.ok(Math.abs(rig.tx.stats.driftMs ?? NaN) < 3, `drift ${rig.tx.stats.driftMs}`);
+    assert.ok(Math.abs((rig.tx.stats.fps ?? NaN) - 50) < 0.01, `fps ${rig.tx.stats.fps}`);
+    await rig.clock.advance(2_000);
+    await rig.stop();
   });
-  assert.equal(rig.tx.heldMs, 0);
-  assert.ok(rig.tx.ledger.outstanding <= 256);
-  await rig.stop();
-});
+}
+
+for (const { house, calls } of HOUSES) {
+  Deno.test(`Transmitter.run() paces by the clock alone when the peer never echoes, in ${house}`, async () => {
+    const rig = txRig({ calls, far: { echoes: false } });
+    const said = rig.say(10 * MINUTE);
+    await rig.clock.advance(10 * 60_000 + 3_000);
+    await said;
+    assert.deepEqual(rig.far.gaps, []);
+    assert.equal(rig.far.frames, 10 * MINUTE);
+    assert.deepEqual(rig.events.at(-1), {
+      type: "finished",
+      id: 1,
+      playout: { heardMs: 600_000, interrupted: false },
+    });
+    assert.equal(rig.tx.heldMs, 0);
+    assert.ok(rig.tx.ledger.outstanding <= 256);
+    await rig.stop();
+  });
+}
 
 Deno.test("Transmitter.run() hides a block of the event loop that is shorter than the lead", async () => {
   const rig = txRig();
@@ -92,105 +110,117 @@ Deno.test("Transmitter.run() hides a block of the event loop that is shorter tha
   await rig.stop();
 });
 
-Deno.test("Transmitter.run() names one late_wake and restores the lead at once when the event loop was blocked", async () => {
-  const rig = txRig();
-  void rig.say(MINUTE);
-  await rig.clock.advance(5_000);
-  const before = rig.far.frames;
-  rig.clock.block(600);
-  await rig.clock.advance(0);
-  const burst = rig.far.frames - before;
-  assert.ok(burst * 20 <= rig.tx.lead.targetMs(rig.clock.now()) + 20, `${burst} frames at once`);
-  await rig.clock.advance(20_000);
-  const underruns = rig.events.filter((event) => event.type === "underrun");
-  assert.deepEqual(underruns.map(({ cause }) => cause), ["late_wake"]);
-  assert.equal(rig.far.gaps.length, 1);
-  assert.ok(Math.abs((rig.far.gaps[0]?.ms ?? 0) - (underruns[0]?.gapMs ?? 0)) <= 6);
-  await rig.stop();
-});
-
-Deno.test("Transmitter.run() names each starvation when the source is slower than real time", async () => {
-  const rig = txRig();
-  const utterance = rig.tx.begin();
-  for (let piece = 0; piece < 10; piece++) {
-    await utterance.write(new Uint8Array(160 * 50));
-    await rig.clock.advance(1_000 + 100);
-  }
-  await utterance.end();
-  await rig.clock.advance(2_000);
-  const underruns = rig.events.filter((event) => event.type === "underrun");
-  assert.deepEqual(underruns.map(({ cause, gapMs }) => [cause, gapMs]), Array(9).fill(["starved", 100]));
-  assert.equal(rig.far.gaps.length, 9);
-  await rig.stop();
-});
-
-Deno.test("Transmitter.run() counts no underrun when there is silence between utterances", async () => {
-  const rig = txRig();
-  for (let n = 0; n < 5; n++) {
-    await rig.say(100);
+for (const { house, calls, earlyMs } of HOUSES) {
+  Deno.test(`Transmitter.run() names one late_wake and restores the lead at once when the event loop was blocked, in ${house}`, async () => {
+    const rig = txRig({ calls });
+    void rig.say(MINUTE);
     await rig.clock.advance(5_000);
-    rig.far.pause();
-  }
-  assert.equal(rig.far.frames, 500);
-  assert.deepEqual(rig.tx.stats.underruns, { starved: 0, late_wake: 0, socket_blocked: 0 });
-  assert.equal(rig.events.filter((event) => event.type === "finished").length, 5);
-  await rig.stop();
-});
+    const before = rig.far.frames;
+    rig.clock.block(600);
+    await rig.clock.advance(0);
+    const burst = rig.far.frames - before;
+    assert.ok(burst * 20 <= rig.tx.lead.targetMs(rig.clock.now()) + 20 + earlyMs, `${burst} frames at once`);
+    await rig.clock.advance(20_000);
+    const underruns = rig.events.filter((event) => event.type === "underrun");
+    assert.deepEqual(underruns.map(({ cause }) => cause), ["late_wake"]);
+    assert.equal(rig.far.gaps.length, 1);
+    assert.ok(Math.abs((rig.far.gaps[0]?.ms ?? 0) - (underruns[0]?.gapMs ?? 0)) <= 6);
+    await rig.stop();
+  });
+}
 
-Deno.test("Transmitter.run() keeps the lead and makes the source wait when speech comes 20 times too fast", async () => {
-  const rig = txRig({ tx: { queueFrames: 100 } });
-  const utterance = rig.tx.begin();
-  let written = 0;
-  const writing = (async () => {
-    for (let piece = 0; piece < 60; piece++) {
+for (const { house, calls } of HOUSES) {
+  Deno.test(`Transmitter.run() names each starvation when the source is slower than real time, in ${house}`, async () => {
+    const rig = txRig({ calls });
+    const utterance = rig.tx.begin();
+    for (let piece = 0; piece < 10; piece++) {
       await utterance.write(new Uint8Array(160 * 50));
-      written += 50;
-      await rig.clock.sleepUntil(rig.clock.now() + 50);
+      await rig.clock.advance(1_000 + 100);
     }
     await utterance.end();
-  })();
-  await rig.clock.advance(10_000);
-  assert.ok(written <= 100 + 500 + 60, `${written} frames were taken in 10 s`);
-  await rig.clock.advance(51_000);
-  await writing;
-  assert.ok(rig.far.maxLeadMs <= 181, `${rig.far.maxLeadMs} ms`);
-  assert.equal(rig.far.frames, 3_000);
-  assert.equal(rig.tx.queue.highWater, 100);
-  assert.ok(rig.tx.queue.waitedMs > 50_000);
-  assert.deepEqual(rig.far.gaps, []);
-  await rig.stop();
-});
+    await rig.clock.advance(2_000);
+    const underruns = rig.events.filter((event) => event.type === "underrun");
+    assert.deepEqual(underruns.map(({ cause, gapMs }) => [cause, gapMs]), Array(9).fill(["starved", 100]));
+    assert.equal(rig.far.gaps.length, 9);
+    await rig.stop();
+  });
+}
 
-Deno.test("Transmitter.run() holds, names socket_blocked and recovers its lead when the peer stalls for 2 s", async () => {
-  const rig = txRig();
-  void rig.say(MINUTE);
-  await rig.clock.advance(5_000);
-  rig.far.stall(2_000);
-  const before = rig.far.frames;
-  await rig.clock.advance(1_900);
-  assert.ok((rig.far.frames - before) * 20 < 700, "sending was held");
-  await rig.clock.advance(10_000);
-  const underruns = rig.events.filter((event) => event.type === "underrun");
-  assert.deepEqual(underruns.map(({ cause }) => cause), ["socket_blocked"]);
-  rig.far.maxLeadMs = -Infinity;
-  await rig.clock.advance(10_000);
-  assert.ok(rig.far.maxLeadMs < 240, `${rig.far.maxLeadMs} ms`);
-  assert.deepEqual(rig.far.gaps, []);
-  await rig.stop();
-});
+for (const { house, calls } of HOUSES) {
+  Deno.test(`Transmitter.run() counts no underrun when there is silence between utterances, in ${house}`, async () => {
+    const rig = txRig({ calls });
+    for (let n = 0; n < 5; n++) {
+      await rig.say(100);
+      await rig.clock.advance(5_000);
+      rig.far.pause();
+    }
+    assert.equal(rig.far.frames, 500);
+    assert.deepEqual(rig.tx.stats.underruns, { starved: 0, late_wake: 0, socket_blocked: 0 });
+    assert.equal(rig.events.filter((event) => event.type === "finished").length, 5);
+    await rig.stop();
+  });
+}
 
-Deno.test("Transmitter.run() reports a stall after 5 s and keeps the frames", async () => {
-  const rig = txRig();
-  void rig.say(MINUTE);
-  await rig.clock.advance(3_000);
-  rig.far.stall(60_000);
-  await rig.clock.advance(7_000);
-  const stalled = rig.events.filter((event) => event.type === "stalled");
-  assert.ok(stalled.length > 0);
-  assert.equal(rig.tx.queue.length, rig.tx.queue.enqueued - rig.far.frames);
-  assert.ok(rig.tx.queue.length >= 750);
-  await rig.stop();
-});
+for (const { house, calls, earlyMs } of HOUSES) {
+  Deno.test(`Transmitter.run() keeps the lead and makes the source wait when speech comes 20 times too fast, in ${house}`, async () => {
+    const rig = txRig({ calls, tx: { queueFrames: 100 } });
+    const utterance = rig.tx.begin();
+    let written = 0;
+    const writing = (async () => {
+      for (let piece = 0; piece < 60; piece++) {
+        await utterance.write(new Uint8Array(160 * 50));
+        written += 50;
+        await rig.clock.sleepUntil(rig.clock.now() + 50);
+      }
+      await utterance.end();
+    })();
+    await rig.clock.advance(10_000);
+    assert.ok(written <= 100 + 500 + 60, `${written} frames were taken in 10 s`);
+    await rig.clock.advance(51_000);
+    await writing;
+    assert.ok(rig.far.maxLeadMs <= 181 + earlyMs, `${rig.far.maxLeadMs} ms`);
+    assert.equal(rig.far.frames, 3_000);
+    assert.equal(rig.tx.queue.highWater, 100);
+    assert.ok(rig.tx.queue.waitedMs > 50_000);
+    assert.deepEqual(rig.far.gaps, []);
+    await rig.stop();
+  });
+}
+
+for (const { house, calls, earlyMs } of HOUSES) {
+  Deno.test(`Transmitter.run() holds, names socket_blocked and recovers its lead when the peer stalls for 2 s, in ${house}`, async () => {
+    const rig = txRig({ calls });
+    void rig.say(MINUTE);
+    await rig.clock.advance(5_000);
+    rig.far.stall(2_000);
+    const before = rig.far.frames;
+    await rig.clock.advance(1_900);
+    assert.ok((rig.far.frames - before) * 20 < 700 + 4 * earlyMs, "sending was held");
+    await rig.clock.advance(10_000);
+    const underruns = rig.events.filter((event) => event.type === "underrun");
+    assert.deepEqual(underruns.map(({ cause }) => cause), ["socket_blocked"]);
+    rig.far.maxLeadMs = -Infinity;
+    await rig.clock.advance(10_000);
+    assert.ok(rig.far.maxLeadMs < 240 + earlyMs, `${rig.far.maxLeadMs} ms`);
+    assert.deepEqual(rig.far.gaps, []);
+    await rig.stop();
+  });
+}
+
+for (const { house, calls } of HOUSES) {
+  Deno.test(`Transmitter.run() reports a stall after 5 s and keeps the frames, in ${house}`, async () => {
+    const rig = txRig({ calls });
+    void rig.say(MINUTE);
+    await rig.clock.advance(3_000);
+    rig.far.stall(60_000);
+    await rig.clock.advance(7_000);
+    const stalled = rig.events.filter((event) => event.type === "stalled");
+    assert.ok(stalled.length > 0);
+    assert.equal(rig.tx.queue.length, rig.tx.queue.enqueued - rig.far.frames);
+    assert.ok(rig.tx.queue.length >= 750);
+    await rig.stop();
+  });
+}
 
 Deno.test("Transmitter.run() hands the socket nothing more at 64 KiB of buffered bytes", async () => {
   const rig = txRig();
@@ -217,4 +247,22 @@ Deno.test("Transmitter.run() is not moved when the wall clock jumps an hour", as
   assert.deepEqual(rig.far.gaps, []);
   assert.equal(rig.tx.stats.latenessMs.max, 0);
   await rig.stop();
+});
+
+Deno.test("Transmitter.run() sends four frames at a time in a busy house, calls that follow each other at different wake-ups", async () => {
+  const totals = new TxTotals();
+  const moments: number[] = [];
+  totals.running = 100;
+  for (let call = 0; call < 4; call++) {
+    const rig = txRig({ tx: { totals } });
+    void rig.say(MINUTE);
+    await rig.clock.advance(20_000);
+    await rig.stop();
+    const together = Map.groupBy(rig.far.sentAtMs.filter((atMs) => atMs > 1_000), (atMs) => atMs);
+    assert.ok([...together.values()].every(({ length }) => length === 4));
+    const inCycle = new Set([...together.keys()].map((atMs) => atMs % 80));
+    assert.equal(inCycle.size, 1);
+    moments.push(...inCycle);
+  }
+  assert.deepEqual(moments.sort((a, b) => a - b), [0, 20, 40, 60]);
 });

@@ -127,44 +127,48 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   }),
 );
 
-Deno.test("Transmitter keeps its accounts exact in 10,000 random interleavings of push, stall, clear and close", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(move, { minLength: 4, maxLength: 24, size: "max" }), async (moves) => {
-      const rig = txRig({ clock: { settleTurns: 8 }, far: { keep: true }, tx: { queueFrames: 20 } });
-      let utterance = rig.tx.begin();
-      let writing: Promise<unknown> = Promise.resolve();
-      const playouts: Promise<unknown>[] = [utterance.finished];
-      let next = 0;
-      let idle = true;
-      for (const one of moves) {
-        if (one.kind === "write" && idle) {
-          idle = false;
-          const frames = Math.ceil(one.bytes / 160);
-          writing = utterance.write(numbered(frames, next)).catch((thrown) =>
-            assert.ok(thrown instanceof QueueClearedError)
-          )
-            .then(() => idle = true);
-          next += frames;
-        } else if (one.kind === "end" && idle) {
-          await utterance.end();
-          playouts.push((utterance = rig.tx.begin()).finished);
-        } else if (one.kind === "clear") {
-          rig.tx.clear();
-          await writing;
-          playouts.push((utterance = rig.tx.begin()).finished);
-        } else if (one.kind === "wait") await rig.clock.advance(one.ms);
-        else if (one.kind === "stall") rig.far.stall(one.ms);
-        else if (one.kind === "block") rig.clock.block(one.ms);
+for (const calls of [1, 100]) {
+  Deno.test(`Transmitter keeps its accounts exact in 10,000 random interleavings of push, stall, clear and close among ${calls} calls`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(move, { minLength: 4, maxLength: 24, size: "max" }), async (moves) => {
+        const rig = txRig({ calls, clock: { settleTurns: 8 }, far: { keep: true }, tx: { queueFrames: 20 } });
+        let utterance = rig.tx.begin();
+        let writing: Promise<unknown> = Promise.resolve();
+        const playouts: Promise<unknown>[] = [utterance.finished];
+        let next = 0;
+        let idle = true;
+        for (const one of moves) {
+          if (one.kind === "write" && idle) {
+            idle = false;
+            const frames = Math.ceil(one.bytes / 160);
+            writing = utterance.write(numbered(frames, next)).catch((thrown) =>
+              assert.ok(thrown instanceof QueueClearedError)
+            )
+              .then(() => idle = true);
+            next += frames;
+          } else if (one.kind === "end" && idle) {
+            await utterance.end();
+            playouts.push((utterance = rig.tx.begin()).finished);
+          } else if (one.kind === "clear") {
+            rig.tx.clear();
+            await writing;
+            playouts.push((utterance = rig.tx.begin()).finished);
+          } else if (one.kind === "wait") await rig.clock.advance(one.ms);
+          else if (one.kind === "stall") rig.far.stall(one.ms);
+          else if (one.kind === "block") rig.clock.block(one.ms);
+          assertAccounts(rig.tx, rig.far.frames);
+        }
+        rig.tx.close();
+        await writing;
         assertAccounts(rig.tx, rig.far.frames);
-      }
-      rig.tx.close();
-      await writing;
-      assertAccounts(rig.tx, rig.far.frames);
-      await Promise.all(playouts);
-      const numbers = rig.far.kept.map((frame) => new DataView(frame.buffer, frame.byteOffset).getUint32(0));
-      assert.deepEqual(numbers, [...new Set(numbers)].sort((a, b) => a - b), "in order and none twice");
-      await rig.stop();
-    }),
-    { numRuns: 10_000 },
-  );
-});
+        await Promise.all(playouts);
+        const numbers = rig.far.kept.map((frame) =>
+          new DataView(frame.buffer, frame.byteOffset).getUint32(0)
+        );
+        assert.deepEqual(numbers, [...new Set(numbers)].sort((a, b) => a - b), "in order and none twice");
+        await rig.stop();
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+}

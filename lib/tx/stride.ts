@@ -1,0 +1,13 @@
+/** Calls of one process up to which each frame of a call leaves on its own. */
+export const QUIET_CALLS = 64;
+/** Frames of a call that leave together when there are more calls. */
+export const BUSY_STRIDE = 4;
+
+/**
+ * How many frames of a call leave at one wake-up while `calls` calls run in this process: one, or four in a house so
+ * busy that the memory of all its calls doesn't fit into a processor's cache. What a call needs is then fetched once for
+ * four frames, which is most of what a frame costs. The caller hears no difference: the far buffer is 60 ms fuller.
+ */
+export function strideOf(calls: number): number {
+  return calls > QUIET_CALLS ? BUSY_STRIDE : 1;
+}
