@@ -5,8 +5,8 @@ export const BUSY_STRIDE = 4;
 
 /**
  * How many frames of a call leave at one wake-up while `calls` calls run in this process: one, or four in a house so
- * busy that the memory of all its calls doesn't fit into a processor's cache. What a call needs is then fetched once for
- * four frames, which is most of what a frame costs. The caller hears no difference: the far buffer is 60 ms fuller.
+ * busy that what its calls need doesn't fit into a processor's cache. It is then fetched once for four frames. The
+ * caller hears no difference: the far buffer is up to 60 ms fuller.
  */
 export function strideOf(calls: number): number {
   return calls > QUIET_CALLS ? BUSY_STRIDE : 1;

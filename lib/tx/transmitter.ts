@@ -6,8 +6,8 @@ import { FarClock } from "./far_clock.ts";
 import { LeadControl } from "./lead_control.ts";
 import { type HoldReason, pacedFrames, Pacer } from "./pacer.ts";
 import { PlayoutLedger } from "./playout_ledger.ts";
-import type { TxEvent } from "./tx_event.ts";
 import { strideOf } from "./stride.ts";
+import type { TxEvent } from "./tx_event.ts";
 import { TxStats } from "./tx_stats.ts";
 import type { TxTotals, UnderrunCause } from "./tx_totals.ts";
 import { Utterance, type UtterancePort } from "./utterance.ts";
@@ -109,7 +109,7 @@ export class Transmitter {
       lead: this.lead,
       farClock: this.farClock,
       stride: () => this.#stride,
-      number: totals.begun++,
+      number: totals.made++,
       emptyAtMs: () => this.ledger.emptyAtMs(this.farClock.echoMs ?? 0),
       hold: (leadMs) => this.#hold(leadMs),
       stats: this.stats,

@@ -8,8 +8,9 @@ export type MarkState = "sent" | "played" | "cleared" | "expired";
 
 /** The transmit side of all calls of the process since it began, for metrics. Plain counters: the frames pass here. */
 export class TxTotals {
-  /** Transmitters that have ever run, and those that run now. */
-  begun = 0;
+  /** Transmitters that were ever made. */
+  made = 0;
+  /** Transmitters that run now. */
   running = 0;
   /** Frames handed to sockets. */
   sent = 0;

@@ -67,6 +67,9 @@ function pace(frame: Uint8Array): void {
   const pacer = new Pacer(queue, {
     lead: new LeadControl(0),
     farClock: new FarClock("auto"),
+    stride: () => 1,
+    number: 0,
+    emptyAtMs: () => -Infinity,
     hold: () => undefined,
     stats: new TxStats(new TxTotals()),
     observer: { begin: () => {}, underrun: () => {}, hold: () => {} },
