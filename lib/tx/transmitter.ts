@@ -12,9 +12,9 @@ import { TxStats } from "./tx_stats.ts";
 import type { TxTotals, UnderrunCause } from "./tx_totals.ts";
 import { Utterance, type UtterancePort } from "./utterance.ts";
 
-/** A mark goes out at least this often, in frames: 160 ms. */
+/** A mark goes out behind so many frames: every 160 ms. */
 export const MARK_FRAMES = 8;
-/** In a busy house, a mark goes out behind this many strides. */
+/** But not more often than behind so many strides: every 480 ms in a busy house. */
 const MARK_STRIDES = 6;
 /** Bytes in the socket from which on frames stay in the queue. */
 export const SOCKET_HIGH_WATER_BYTES = 64 * 1024;
@@ -226,7 +226,7 @@ export class Transmitter {
 
   /** Frames from one mark to the next. */
   get #markFrames(): number {
-    return this.#stride === 1 ? MARK_FRAMES : this.#stride * MARK_STRIDES;
+    return Math.max(MARK_FRAMES, this.#stride * MARK_STRIDES);
   }
 
   #send(frame: Uint8Array): void {

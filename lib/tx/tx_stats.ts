@@ -69,7 +69,7 @@ export class TxStats {
     return this.#intervalMs;
   }
 
-  /** Frames a second over the utterance, without the frames that filled the lead; `null` before two frames. */
+  /** Frames a second over the utterance, without the frames that filled the lead; `null` before some have left at two moments. */
   get fps(): number | null {
     this.count();
     return this.#lastMs === this.#firstMs

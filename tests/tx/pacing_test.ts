@@ -4,11 +4,17 @@ import { txRig } from "../fakes/tx_rig.ts";
 
 const MINUTE = 3_000;
 
-/** Where frames leave one by one, and where they leave four at a time; `earlyMs`: the most that this sends one early. */
-const HOUSES = [
-  { house: "a quiet house", calls: 1, earlyMs: 0 },
-  { house: "a busy house", calls: 100, earlyMs: 60 },
-];
+interface House {
+  readonly calls: number;
+  /** The most that a frame leaves sooner than it has to, because four leave together. */
+  readonly earlyMs: number;
+}
+
+/** A test for where frames leave one by one, and for where they leave four at a time. */
+function testInHouses(name: string, run: (house: House) => Promise<void>): void {
+  Deno.test(`${name}, in a quiet house`, () => run({ calls: 1, earlyMs: 0 }));
+  Deno.test(`${name}, in a busy house`, () => run({ calls: 100, earlyMs: 60 }));
+}
 
 /** A small generator of repeatable numbers from 0 to 1 (mulberry32). */
 function random(seed: number): () => number {
@@ -20,8 +26,9 @@ function random(seed: number): () => number {
   };
 }
 
-for (const { house, calls, earlyMs } of HOUSES) {
-  Deno.test(`Transmitter.run() ends a 60-minute utterance within a frame of 60 minutes when timers are 0 to 30 ms late, in ${house}`, async () => {
+testInHouses(
+  "Transmitter.run() ends a 60-minute utterance within a frame of 60 minutes when timers are 0 to 30 ms late",
+  async ({ calls, earlyMs }) => {
     const next = random(1);
     const rig = txRig({ calls, clock: { latenessMs: () => next() * 30 } });
     const said = rig.say(60 * MINUTE);
@@ -38,12 +45,13 @@ for (const { house, calls, earlyMs } of HOUSES) {
     assert.deepEqual(rig.far.gaps, []);
     assert.equal(rig.tx.stats.underrunMs, 0);
     await rig.stop();
-  });
-}
+  },
+);
 
-for (const { house, calls, earlyMs } of HOUSES) {
-  for (const slow of [0.003, -0.003]) {
-    Deno.test(`Transmitter.run() follows a far clock that is off by ${slow * 100} % for 30 minutes, in ${house}`, async () => {
+for (const slow of [0.003, -0.003]) {
+  testInHouses(
+    `Transmitter.run() follows a far clock that is off by ${slow * 100} % for 30 minutes`,
+    async ({ calls, earlyMs }) => {
       const next = random(2);
       const rig = txRig({ calls, clock: { latenessMs: () => next() * 3 }, far: { slow } });
       const said = rig.say(30 * MINUTE);
@@ -60,12 +68,13 @@ for (const { house, calls, earlyMs } of HOUSES) {
         `${rig.far.minLeadMs} to ${rig.far.maxLeadMs} ms`,
       );
       await rig.stop();
-    });
-  }
+    },
+  );
 }
 
-for (const { house, calls } of HOUSES) {
-  Deno.test(`Transmitter.run() leaves the grid alone when the far clock agrees with ours, in ${house}`, async () => {
+testInHouses(
+  "Transmitter.run() leaves the grid alone when the far clock agrees with ours",
+  async ({ calls }) => {
     const next = random(3);
     const rig = txRig({ calls, clock: { latenessMs: () => next() * 3 } });
     void rig.say(10 * MINUTE);
@@ -75,27 +84,25 @@ for (const { house, calls } of HOUSES) {
     assert.ok(Math.abs((rig.tx.stats.fps ?? NaN) - 50) < 0.01, `fps ${rig.tx.stats.fps}`);
     await rig.clock.advance(2_000);
     await rig.stop();
-  });
-}
+  },
+);
 
-for (const { house, calls } of HOUSES) {
-  Deno.test(`Transmitter.run() paces by the clock alone when the peer never echoes, in ${house}`, async () => {
-    const rig = txRig({ calls, far: { echoes: false } });
-    const said = rig.say(10 * MINUTE);
-    await rig.clock.advance(10 * 60_000 + 3_000);
-    await said;
-    assert.deepEqual(rig.far.gaps, []);
-    assert.equal(rig.far.frames, 10 * MINUTE);
-    assert.deepEqual(rig.events.at(-1), {
-      type: "finished",
-      id: 1,
-      playout: { heardMs: 600_000, interrupted: false },
-    });
-    assert.equal(rig.tx.heldMs, 0);
-    assert.ok(rig.tx.ledger.outstanding <= 256);
-    await rig.stop();
+testInHouses("Transmitter.run() paces by the clock alone when the peer never echoes", async ({ calls }) => {
+  const rig = txRig({ calls, far: { echoes: false } });
+  const said = rig.say(10 * MINUTE);
+  await rig.clock.advance(10 * 60_000 + 3_000);
+  await said;
+  assert.deepEqual(rig.far.gaps, []);
+  assert.equal(rig.far.frames, 10 * MINUTE);
+  assert.deepEqual(rig.events.at(-1), {
+    type: "finished",
+    id: 1,
+    playout: { heardMs: 600_000, interrupted: false },
   });
-}
+  assert.equal(rig.tx.heldMs, 0);
+  assert.ok(rig.tx.ledger.outstanding <= 256);
+  await rig.stop();
+});
 
 Deno.test("Transmitter.run() hides a block of the event loop that is shorter than the lead", async () => {
   const rig = txRig();
@@ -110,8 +117,9 @@ Deno.test("Transmitter.run() hides a block of the event loop that is shorter tha
   await rig.stop();
 });
 
-for (const { house, calls, earlyMs } of HOUSES) {
-  Deno.test(`Transmitter.run() names one late_wake and restores the lead at once when the event loop was blocked, in ${house}`, async () => {
+testInHouses(
+  "Transmitter.run() names one late_wake and restores the lead at once when the event loop was blocked",
+  async ({ calls, earlyMs }) => {
     const rig = txRig({ calls });
     void rig.say(MINUTE);
     await rig.clock.advance(5_000);
@@ -126,11 +134,12 @@ for (const { house, calls, earlyMs } of HOUSES) {
     assert.equal(rig.far.gaps.length, 1);
     assert.ok(Math.abs((rig.far.gaps[0]?.ms ?? 0) - (underruns[0]?.gapMs ?? 0)) <= 6);
     await rig.stop();
-  });
-}
+  },
+);
 
-for (const { house, calls } of HOUSES) {
-  Deno.test(`Transmitter.run() names each starvation when the source is slower than real time, in ${house}`, async () => {
+testInHouses(
+  "Transmitter.run() names each starvation when the source is slower than real time",
+  async ({ calls }) => {
     const rig = txRig({ calls });
     const utterance = rig.tx.begin();
     for (let piece = 0; piece < 10; piece++) {
@@ -143,11 +152,12 @@ for (const { house, calls } of HOUSES) {
     assert.deepEqual(underruns.map(({ cause, gapMs }) => [cause, gapMs]), Array(9).fill(["starved", 100]));
     assert.equal(rig.far.gaps.length, 9);
     await rig.stop();
-  });
-}
+  },
+);
 
-for (const { house, calls } of HOUSES) {
-  Deno.test(`Transmitter.run() counts no underrun when there is silence between utterances, in ${house}`, async () => {
+testInHouses(
+  "Transmitter.run() counts no underrun when there is silence between utterances",
+  async ({ calls }) => {
     const rig = txRig({ calls });
     for (let n = 0; n < 5; n++) {
       await rig.say(100);
@@ -158,11 +168,12 @@ for (const { house, calls } of HOUSES) {
     assert.deepEqual(rig.tx.stats.underruns, { starved: 0, late_wake: 0, socket_blocked: 0 });
     assert.equal(rig.events.filter((event) => event.type === "finished").length, 5);
     await rig.stop();
-  });
-}
+  },
+);
 
-for (const { house, calls, earlyMs } of HOUSES) {
-  Deno.test(`Transmitter.run() keeps the lead and makes the source wait when speech comes 20 times too fast, in ${house}`, async () => {
+testInHouses(
+  "Transmitter.run() keeps the lead and makes the source wait when speech comes 20 times too fast",
+  async ({ calls, earlyMs }) => {
     const rig = txRig({ calls, tx: { queueFrames: 100 } });
     const utterance = rig.tx.begin();
     let written = 0;
@@ -184,11 +195,12 @@ for (const { house, calls, earlyMs } of HOUSES) {
     assert.ok(rig.tx.queue.waitedMs > 50_000);
     assert.deepEqual(rig.far.gaps, []);
     await rig.stop();
-  });
-}
+  },
+);
 
-for (const { house, calls, earlyMs } of HOUSES) {
-  Deno.test(`Transmitter.run() holds, names socket_blocked and recovers its lead when the peer stalls for 2 s, in ${house}`, async () => {
+testInHouses(
+  "Transmitter.run() holds, names socket_blocked and recovers its lead when the peer stalls for 2 s",
+  async ({ calls, earlyMs }) => {
     const rig = txRig({ calls });
     void rig.say(MINUTE);
     await rig.clock.advance(5_000);
@@ -204,23 +216,21 @@ for (const { house, calls, earlyMs } of HOUSES) {
     assert.ok(rig.far.maxLeadMs < 240 + earlyMs, `${rig.far.maxLeadMs} ms`);
     assert.deepEqual(rig.far.gaps, []);
     await rig.stop();
-  });
-}
+  },
+);
 
-for (const { house, calls } of HOUSES) {
-  Deno.test(`Transmitter.run() reports a stall after 5 s and keeps the frames, in ${house}`, async () => {
-    const rig = txRig({ calls });
-    void rig.say(MINUTE);
-    await rig.clock.advance(3_000);
-    rig.far.stall(60_000);
-    await rig.clock.advance(7_000);
-    const stalled = rig.events.filter((event) => event.type === "stalled");
-    assert.ok(stalled.length > 0);
-    assert.equal(rig.tx.queue.length, rig.tx.queue.enqueued - rig.far.frames);
-    assert.ok(rig.tx.queue.length >= 750);
-    await rig.stop();
-  });
-}
+testInHouses("Transmitter.run() reports a stall after 5 s and keeps the frames", async ({ calls }) => {
+  const rig = txRig({ calls });
+  void rig.say(MINUTE);
+  await rig.clock.advance(3_000);
+  rig.far.stall(60_000);
+  await rig.clock.advance(7_000);
+  const stalled = rig.events.filter((event) => event.type === "stalled");
+  assert.ok(stalled.length > 0);
+  assert.equal(rig.tx.queue.length, rig.tx.queue.enqueued - rig.far.frames);
+  assert.ok(rig.tx.queue.length >= 750);
+  await rig.stop();
+});
 
 Deno.test("Transmitter.run() hands the socket nothing more at 64 KiB of buffered bytes", async () => {
   const rig = txRig();
