@@ -3,9 +3,9 @@
 import about from "./deno.json" with { type: "json" };
 import { CallSession } from "./lib/calls/call_session.ts";
 import { drainCalls } from "./lib/calls/drain_calls.ts";
-import { CallMetrics } from "./lib/calls/house/metrics.ts";
+import { CallMetrics } from "./lib/ops/metrics.ts";
 import { CallRegistry } from "./lib/calls/registry.ts";
-import { settingsReport } from "./lib/calls/house/settings_report.ts";
+import { settingsReport } from "./lib/ops/settings_report.ts";
 import { allowsNumber } from "./lib/calls/transfer_line.ts";
 import { boundTo, type Config, loadConfig } from "./lib/config.ts";
 import { secretSettings, secretsOf, settingNames } from "./lib/config_secrets.ts";
@@ -17,12 +17,12 @@ import { createLog, type Log } from "./lib/core/log.ts";
 import { LoopLag } from "./lib/core/loop_lag.ts";
 import { secretMask } from "./lib/core/mask.ts";
 import type { Environment } from "./lib/core/settings.ts";
-import { createHouseCall } from "./lib/doctor/create_house_call.ts";
-import { openSpeech } from "./lib/setup/open_speech.ts";
-import { openStores } from "./lib/setup/open_stores.ts";
-import { watchHouse } from "./lib/setup/watch_house.ts";
+import { checksOnDemand } from "./lib/ops/doctor/checks_on_demand.ts";
+import { openSpeech } from "./lib/server/open_speech.ts";
+import { openStores } from "./lib/server/open_stores.ts";
+import { watchServer } from "./lib/server/watch_server.ts";
 import { createCallControl } from "./lib/twilio/rest.ts";
-import { createApp } from "./lib/web/app.ts";
+import { createApp } from "./routes/app.ts";
 import { EventHub } from "./lib/web/event_hub.ts";
 import { loadAssets } from "./lib/web/load_assets.ts";
 import { makeSecret } from "./lib/web/secret.ts";
@@ -54,7 +54,7 @@ async function serve(settings: Config, env: Environment): Promise<void> {
     log,
     archive: stores.history,
     maxCalls: settings.maxCalls,
-    elsewhere: { calls: () => snapshots.calls(), fresh: () => snapshots.fresh() },
+    peers: { calls: () => snapshots.calls(), fresh: () => snapshots.fresh() },
     onEnded: (by, call) => metrics.callEnded(by, call),
   });
   const snapshots = stores.shareCalls(() => registry.live());
@@ -72,8 +72,8 @@ async function serve(settings: Config, env: Environment): Promise<void> {
     webhookUrl,
     signal,
   };
-  const status = watchHouse(house);
-  const hub = new EventHub({ directory: registry, clock, status, elsewhere: () => snapshots.calls() });
+  const status = watchServer(house);
+  const hub = new EventHub({ directory: registry, clock, status, peers: () => snapshots.calls() });
   const assets = await loadAssets(new URL("./dist", import.meta.url).pathname);
 
   let warm = false;
@@ -181,7 +181,7 @@ async function serve(settings: Config, env: Environment): Promise<void> {
       uptimeS: Math.round((clock.now() - startedMs) / 1000),
       residentBytes: Deno.memoryUsage().rss,
     }),
-    checks: createHouseCall({
+    checks: checksOnDemand({
       config,
       clock,
       random: systemRandomBytes,

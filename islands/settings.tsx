@@ -3,7 +3,7 @@ import { effect } from "@preact/signals";
 import { hydrate } from "preact";
 import { AuditStore } from "../lib/ui/settings/audit_store.ts";
 import { ChecksStore } from "../lib/ui/settings/checks_store.ts";
-import { HouseFormStore } from "../lib/ui/settings/house_form_store.ts";
+import { DefaultsFormStore } from "../lib/ui/settings/defaults_form_store.ts";
 import { findIsland } from "../lib/ui/page_island.tsx";
 import {
   SETTINGS_ID,
@@ -15,7 +15,7 @@ import { startPage } from "../lib/ui/start_page.ts";
 
 /** Takes over the settings in `root`, drawn from `state`, and runs the checks. */
 function mountSettings(root: HTMLElement, { data, audit }: SettingsState): void {
-  const form = new HouseFormStore(data.house, (body) =>
+  const form = new DefaultsFormStore(data.house, (body) =>
     fetch("/api/settings", {
       method: "PUT",
       headers: { "content-type": "application/json" },

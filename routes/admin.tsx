@@ -1,17 +1,17 @@
 /** `GET /admin` and `GET /admin/settings`. @module */
 import { signal } from "@preact/signals";
 import { type Context, Hono } from "hono";
-import type { AuditLog, Role } from "../lib/calls/audit.ts";
+import type { AuditLog, Role } from "../lib/store/audit.ts";
 import type { CallDirectory } from "../lib/calls/call_directory.ts";
-import { InvalidCursorError } from "../lib/calls/store/history_store.ts";
-import type { HouseStatus } from "../lib/calls/house_status.ts";
-import type { SettingsPageData } from "../lib/calls/settings_page_data.ts";
+import { InvalidCursorError } from "../lib/store/history_store.ts";
+import type { ServerStatus } from "../lib/ops/server_status.ts";
+import type { SettingsPageData } from "../lib/ops/settings_page_data.ts";
 import type { Clock } from "../lib/core/clock.ts";
 import type { PageClock } from "../lib/ui/browser_clock.ts";
 import type { FeedState } from "../lib/ui/call_feed.ts";
 import { AUDIT_PAGE, AuditStore } from "../lib/ui/settings/audit_store.ts";
 import { ChecksStore } from "../lib/ui/settings/checks_store.ts";
-import { HouseFormStore } from "../lib/ui/settings/house_form_store.ts";
+import { DefaultsFormStore } from "../lib/ui/settings/defaults_form_store.ts";
 import {
   SETTINGS_ID,
   SettingsPage,
@@ -42,7 +42,7 @@ export interface AdminDeps {
   assets: Assets;
   clock: Clock;
   /** How the installation is doing now. */
-  status: () => HouseStatus;
+  status: () => ServerStatus;
   /** What the settings page shows to someone of that role. */
   settings: (role: Role) => SettingsPageData | Promise<SettingsPageData>;
   audit: Pick<AuditLog, "list">;
@@ -139,7 +139,7 @@ function drawSettings(c: Context<PageEnv>, { assets }: AdminDeps, state: Setting
     <PageIsland id={SETTINGS_ID} state={state}>
       <SettingsPage
         data={state.data}
-        form={new HouseFormStore(state.data.house, nothing)}
+        form={new DefaultsFormStore(state.data.house, nothing)}
         checks={new ChecksStore(nothing)}
         audit={new AuditStore(state.audit, nothing)}
       />

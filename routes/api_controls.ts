@@ -1,6 +1,6 @@
 /** `POST /api/calls/:callSid/…`: what an operator does to a live call. @module */
 import { type Context, Hono } from "hono";
-import type { AuditEntry, AuditLog } from "../lib/calls/audit.ts";
+import type { AuditEntry, AuditLog } from "../lib/store/audit.ts";
 import type { CallControls, ControlResult } from "../lib/calls/call_controls.ts";
 import { isE164 } from "../lib/core/ids.ts";
 import { maskNumber } from "../lib/core/mask.ts";

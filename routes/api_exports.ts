@@ -1,6 +1,6 @@
 /** Exports: a list as CSV, a call as JSON, and the debug bundle. @module */
 import { type Context, Hono } from "hono";
-import type { AuditLog } from "../lib/calls/audit.ts";
+import type { AuditLog } from "../lib/store/audit.ts";
 import type { CallDirectory } from "../lib/calls/call_directory.ts";
 import { csvStream } from "../lib/web/csv_stream.ts";
 import { type DebugBundleSources, makeDebugBundle } from "../lib/web/debug_bundle.ts";

@@ -1,10 +1,10 @@
 /** `GET` and `PUT /api/settings`, `GET /api/checks`. @module */
 import { Hono } from "hono";
-import type { AuditLog } from "../lib/calls/audit.ts";
-import type { SettingsStore } from "../lib/calls/house_settings.ts";
-import type { CheckResult, SettingsPageData } from "../lib/calls/settings_page_data.ts";
+import type { AuditLog } from "../lib/store/audit.ts";
+import type { SettingsStore } from "../lib/store/call_defaults.ts";
+import type { CheckResult, SettingsPageData } from "../lib/ops/settings_page_data.ts";
 import { errorMessage } from "../lib/core/errors.ts";
-import { describeChange, parseHouseSettings } from "../lib/web/parse_house_settings.ts";
+import { describeChange, parseCallDefaults } from "../lib/web/parse_call_defaults.ts";
 import { problem } from "../lib/web/problem.ts";
 import { jsonLimit, readJson, wrongField } from "../lib/web/read_json.ts";
 import { actorOf, type AdminEnv } from "../lib/web/require_admin.ts";
@@ -30,7 +30,7 @@ export function settingsRoutes(deps: SettingsDeps): Hono<AdminEnv> {
     const body = await readJson(c, ["greeting", "systemPrompt", "voice", "language"]);
     if (!body.ok) return body.response;
     const { choices, defaults } = settings();
-    const parsed = parseHouseSettings(body.fields, { choices, defaults });
+    const parsed = parseCallDefaults(body.fields, { choices, defaults });
     if (!parsed.ok) return wrongField(parsed.field, parsed.why);
     const entry = {
       ...actorOf(c),

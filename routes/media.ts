@@ -1,7 +1,7 @@
 /** `GET /media`: the WebSocket of a Twilio media stream. Follows Twilio "Media Streams Overview". @module */
 
 import { type Context, Hono } from "hono";
-import type { Role } from "../lib/calls/audit.ts";
+import type { Role } from "../lib/store/audit.ts";
 import type { Clock } from "../lib/core/clock.ts";
 import { errorMessage } from "../lib/core/errors.ts";
 import type { Log } from "../lib/core/log.ts";

@@ -2,7 +2,7 @@
 
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { AuditLog } from "../lib/calls/audit.ts";
+import type { AuditLog } from "../lib/store/audit.ts";
 import { errorMessage } from "../lib/core/errors.ts";
 import { newSid, type RandomBytes } from "../lib/core/ids.ts";
 import type { Log } from "../lib/core/log.ts";

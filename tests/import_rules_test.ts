@@ -17,6 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/twilio": ["lib/core", "lib/audio", "type:lib/tx"],
   "lib/speech": ["lib/core", "lib/audio"],
   "lib/dialog": ["lib/core"],
+  "lib/agents": ["lib/core", "lib/audio", "lib/tx", "lib/speech", "lib/dialog"],
+  "lib/timeline": ["lib/core", "lib/audio", "lib/tx"],
   "lib/calls": [
     "lib/core",
     "lib/audio",
@@ -24,52 +26,83 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/twilio",
     "lib/speech",
     "lib/dialog",
+    "lib/agents",
+    "lib/timeline",
+  ],
+  "lib/store": ["lib/core", "lib/calls", "type:lib/timeline"],
+  "lib/ops": [
+    "lib/core",
+    "lib/audio",
+    "lib/tx",
+    "type:lib/dialog",
+    "lib/calls",
+    "lib/store",
     "type:lib/config.ts",
   ],
-  "lib/phone": [
+  "lib/ops/doctor": [
+    "lib/core",
+    "lib/config.ts",
+    "lib/config_providers.ts",
+    "lib/config_secrets.ts",
+    "lib/simulator",
+  ],
+  "lib/simulator": [
     "lib/core",
     "lib/audio",
     "lib/twilio/messages.ts",
     "lib/twilio/peer_messages.ts",
     "lib/twilio/base64.ts",
   ],
-  // The far end of a line in a browser: what it takes of the other parts is pure.
+  "lib/simulator/cli.ts": ["lib/core", "lib/audio", "lib/simulator", "lib/speech/local"],
+  // Twilio's side of a stream in a browser: what it takes of the other parts is pure.
   "lib/ui": [
     "type:lib/core",
+    "type:lib/tx",
+    "type:lib/dialog",
+    "type:lib/timeline",
     "type:lib/calls",
+    "type:lib/store",
+    "type:lib/ops",
     "lib/audio",
-    "lib/phone/gap_judge.ts",
+    "lib/simulator/gap_judge.ts",
     "lib/twilio/peer_messages.ts",
   ],
-  "lib/web": ["lib/core", "lib/calls", "lib/ui", "type:lib/config.ts"],
+  "lib/web": ["lib/core", "type:lib/dialog", "lib/calls", "lib/store", "lib/ops", "lib/timeline", "lib/ui"],
   "routes": [
     "lib/core",
     "lib/audio",
     "lib/twilio",
+    "lib/agents",
     "lib/calls",
+    "lib/store",
+    "lib/ops",
     "lib/ui",
     "lib/web",
     "type:lib/config.ts",
     "islands",
   ],
-  "islands": ["lib/ui", "type:lib/core", "type:lib/calls"],
+  "islands": ["lib/ui", "type:lib/core", "type:lib/calls", "type:lib/store", "type:lib/ops"],
   // What puts the parts together.
-  "lib/web/app.ts": ["lib/core", "lib/calls", "lib/ui", "lib/web", "routes", "type:lib/config.ts"],
-  "lib/phone/cli.ts": ["lib/core", "lib/audio", "lib/phone", "lib/speech/local"],
-  "lib/doctor": [
+  "lib/server": [
     "lib/core",
-    "lib/config.ts",
-    "lib/config_providers.ts",
-    "lib/config_secrets.ts",
-    "lib/phone",
+    "lib/agents",
+    "lib/calls",
+    "lib/store",
+    "lib/ops",
+    "lib/speech",
+    "lib/twilio",
+    "type:lib/config.ts",
   ],
-  "lib/setup": ["lib/core", "lib/calls", "lib/speech", "lib/twilio", "type:lib/config.ts"],
   "main.ts": ["lib", "routes", "islands", "deno.json"],
 };
 
 /** Who may use what. A name that ends in `/` is a folder. */
 const CONFINED: readonly { what: string; pattern: RegExp; to: readonly string[] }[] = [
-  { what: "Deno.env", pattern: /\bDeno\.env\b/, to: ["main.ts", "lib/phone/cli.ts", "lib/doctor/cli.ts"] },
+  {
+    what: "Deno.env",
+    pattern: /\bDeno\.env\b/,
+    to: ["main.ts", "lib/simulator/cli.ts", "lib/ops/doctor/cli.ts"],
+  },
   {
     what: "a clock or timer of the system",
     pattern: /\bperformance\.now\b|\bset(?:Timeout|Interval)\b|\bDate\.now\b|\bnew Date\(\)/,
@@ -78,7 +111,7 @@ const CONFINED: readonly { what: string; pattern: RegExp; to: readonly string[] 
   {
     what: "the console",
     pattern: /\bconsole\.\w/,
-    to: ["main.ts", "lib/core/log.ts", "lib/std/", "lib/phone/cli.ts", "lib/doctor/cli.ts"],
+    to: ["main.ts", "lib/core/log.ts", "lib/std/", "lib/simulator/cli.ts", "lib/ops/doctor/cli.ts"],
   },
 ];
 
@@ -203,14 +236,14 @@ Deno.test("the rules find what breaks them", () => {
     ["lib/core/a.ts", 'import { b } from "../tx/b.ts";\nsetTimeout(() => {}, 1);'],
     ["lib/tx/b.ts", 'export * from "../core/a.ts"; console.log(Deno.env.get("X"));'],
     ["lib/ui/c.ts", 'import type { D } from "../calls/d.ts";\nimport { e } from "../calls/d.ts";'],
-    ["lib/phone/f.ts", 'const g = await import("../speech/local/g.ts");'],
+    ["lib/simulator/f.ts", 'const g = await import("../speech/local/g.ts");'],
   ]);
   assert.deepEqual(edgesOf(bad).map(offence), [
     "lib/core/a.ts must not import lib/tx/b.ts",
     undefined,
     undefined,
     "lib/ui/c.ts must not import lib/calls/d.ts",
-    "lib/phone/f.ts must not import lib/speech/local/g.ts",
+    "lib/simulator/f.ts must not import lib/speech/local/g.ts",
   ]);
   assert.deepEqual(findCycle(edgesOf(bad)), ["lib/core/a.ts", "lib/tx/b.ts", "lib/core/a.ts"]);
   assert.deepEqual(breaches(bad), [

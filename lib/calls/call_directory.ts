@@ -1,5 +1,5 @@
 /** What pages and scripts may ask about calls. @module */
-import type { CallTrace } from "./call_trace.ts";
+import type { CallTrace } from "../timeline/call_trace.ts";
 import type { CallView, EndedBy } from "./call_view.ts";
 
 /** Which calls {@linkcode CallDirectory.list} returns. */

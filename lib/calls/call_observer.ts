@@ -1,7 +1,7 @@
-import type { TurnView } from "./call_view.ts";
+import type { Turn } from "../dialog/turn.ts";
 
 /** What happens to calls, for metrics. */
 export interface CallObserver {
   bargeIn(voiceMs: number): void;
-  turn(turn: TurnView): void;
+  turn(turn: Turn): void;
 }

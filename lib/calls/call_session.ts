@@ -6,25 +6,26 @@ import { Transmitter, type TransmitterOptions } from "../tx/transmitter.ts";
 import type { TxEvent } from "../tx/tx_event.ts";
 import type { StreamEnd, StreamHandler } from "../twilio/media_stream.ts";
 import { dialTwiml } from "../twilio/twiml.ts";
-import type { Agent, AgentParts, CreateAgent, Sound } from "./agents/agent.ts";
-import { makeAgentCall } from "./agents/agent_call.ts";
+import type { Agent, AgentParts, CreateAgent } from "../agents/agent.ts";
+import type { Sound } from "../audio/sound.ts";
+import { makeAgentCall } from "./agent_call.ts";
 import type { ControlResult } from "./call_controls.ts";
 import type { CallInfo } from "./call_info.ts";
 import type { CallObserver } from "./call_observer.ts";
 import type { CallStream } from "./call_stream.ts";
-import type { CallTrace } from "./call_trace.ts";
+import type { CallTrace } from "../timeline/call_trace.ts";
 import { CallTurns } from "./call_turns.ts";
 import type { CallView, EndedBy } from "./call_view.ts";
 import { DONE, notDone } from "./control_result.ts";
 import { endedBy } from "./ended_by.ts";
-import { FlightRecorder } from "./flight_recorder.ts";
-import { FrameTap } from "./trace/frame_tap.ts";
-import { LineEnd } from "./line_end.ts";
+import { FlightRecorder } from "../timeline/flight_recorder.ts";
+import { FrameTap } from "../timeline/frame_tap.ts";
+import { HangUp } from "./hang_up.ts";
 import { OperatorVoice } from "./operator_voice.ts";
-import { type MakeSpeech, Speaker } from "./agents/speaker.ts";
-import { LOOK_FRAMES, TraceRecorder } from "./trace/trace_recorder.ts";
+import { type MakeSpeech, Speaker } from "../agents/speaker.ts";
+import { LOOK_FRAMES, TraceRecorder } from "../timeline/trace_recorder.ts";
 import { type TransferLine, transferRefusal } from "./transfer_line.ts";
-import { txLine } from "./tx_lines.ts";
+import { txLine } from "../timeline/tx_lines.ts";
 import { txView } from "./tx_view.ts";
 
 /** How long a goodbye may take when the server goes down, in ms. */
@@ -74,7 +75,7 @@ export class CallSession implements StreamHandler {
   readonly #recorder: FlightRecorder;
   readonly #trace: TraceRecorder;
   readonly #turns: CallTurns;
-  readonly #lineEnd: LineEnd;
+  readonly #hangUp: HangUp;
   readonly #ending = new AbortController();
   readonly #startedMs: number;
   readonly #startedWallMs: number;
@@ -92,7 +93,7 @@ export class CallSession implements StreamHandler {
     const startedMs = this.#startedMs = clock.now();
     const startedWallMs = this.#startedWallMs = clock.wallNow();
     this.#recorder = new FlightRecorder(clock, callSid, { ...(options.hide && { hide: options.hide }) });
-    this.#lineEnd = new LineEnd(stream, { callSid, clock, log, signal, hangUp: options.hangUp });
+    this.#hangUp = new HangUp(stream, { callSid, clock, log, signal, hangUp: options.hangUp });
     this.#turns = new CallTurns({ clock, log, onTimed: (turn) => observer.turn(turn) });
     const listener = {
       sent: (frame: Uint8Array) => this.#trace.sent(frame),
@@ -224,7 +225,7 @@ export class CallSession implements StreamHandler {
     this.#log.info("CALL", "operator transfers the call", { to });
     if (this.#isLive()) {
       this.#state = { kind: "ending", by: "operator" };
-      void this.#lineEnd.closeLater("call transferred");
+      void this.#hangUp.closeLater("call transferred");
     }
     return DONE;
   }
@@ -299,7 +300,7 @@ export class CallSession implements StreamHandler {
   #end(by: EndedBy): void {
     if (this.#state.kind !== "live") return;
     this.#state = { kind: "ending", by };
-    void this.#lineEnd.hangUp();
+    void this.#hangUp.hangUp();
   }
 
   /** What went wrong ends this call, and no other. */
@@ -325,6 +326,6 @@ export class CallSession implements StreamHandler {
   #giveUp(): void {
     if (this.#state.kind !== "live") return;
     this.#state = { kind: "ending", by: "peer_stalled" };
-    this.#lineEnd.giveUp();
+    this.#hangUp.giveUp();
   }
 }

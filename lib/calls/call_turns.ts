@@ -1,7 +1,7 @@
+import type { Turn } from "../dialog/turn.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { TxEvent } from "../tx/tx_event.ts";
-import type { TurnView } from "./call_view.ts";
 import { TurnClock } from "./turn_clock.ts";
 
 /** Turns kept of a call; older ones are forgotten first. */
@@ -12,13 +12,13 @@ export interface CallTurnsOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** Told of each turn that was timed in full. */
-  readonly onTimed: (turn: TurnView) => void;
+  readonly onTimed: (turn: Turn) => void;
 }
 
 /** The exchanges of a call, and the clock of the one that is being answered. */
 export class CallTurns {
   readonly #options: CallTurnsOptions;
-  readonly #turns: TurnView[] = [];
+  readonly #turns: Turn[] = [];
   #clock: TurnClock | undefined;
   #lastId = 0;
 
@@ -27,8 +27,8 @@ export class CallTurns {
   }
 
   /** Begins a turn. The caller had finished at `endedMs` of the clock. */
-  begin(user: string, endedMs: number): TurnView {
-    const turn: TurnView = {
+  begin(user: string, endedMs: number): Turn {
+    const turn: Turn = {
       id: ++this.#lastId,
       user,
       agent: "",
@@ -66,7 +66,7 @@ export class CallTurns {
   }
 
   /** Copies of the turns, oldest first. */
-  views(): TurnView[] {
+  views(): Turn[] {
     return this.#turns.map((turn) => ({ ...turn, latencyMs: { ...turn.latencyMs } }));
   }
 }

@@ -1,10 +1,9 @@
 /** What the API, the event stream, the page and the history store say of a call. Types only; safe in a browser. @module */
+import type { Turn } from "../dialog/turn.ts";
+import type { Anomaly } from "../timeline/anomaly.ts";
 
 /** Who or what ended a call. */
 export type EndedBy = "caller" | "agent" | "operator" | "peer_reset" | "peer_stalled" | "error" | "drain";
-
-/** Why the caller heard a gap. */
-export type GapCause = "starved" | "late_wake" | "socket_blocked";
 
 /** Percentiles in ms; `null` while nothing was measured. */
 export interface Percentiles {
@@ -34,36 +33,6 @@ export interface TxView {
   socket: { bufferedBytes: number; heldMs: number };
 }
 
-/** Latency of one turn in ms, from the end of the caller's voice to the first sound played. */
-export interface TurnLatency {
-  endpoint: number | null;
-  stt: number | null;
-  llmFirstToken: number | null;
-  ttsFirstByte: number | null;
-  firstFrameSent: number | null;
-  firstFramePlayed: number | null;
-  total: number | null;
-}
-
-/** One exchange. `heard` is what of `agent` the caller heard before an interruption. */
-export interface TurnView {
-  id: number;
-  user: string;
-  agent: string;
-  heard: string;
-  interrupted: boolean;
-  latencyMs: TurnLatency;
-}
-
-/** One gap, with the five log lines around it. */
-export interface Anomaly {
-  /** ISO 8601. */
-  at: string;
-  kind: GapCause;
-  ms: number;
-  lines: string[];
-}
-
 /** One call, live or ended. */
 export interface CallView {
   callSid: string;
@@ -81,11 +50,11 @@ export interface CallView {
   muted: boolean;
   tx: TxView;
   rx: { frames: number; gaps: number; invalid: number };
-  turns: TurnView[];
+  turns: Turn[];
   anomalies: Anomaly[];
   /**
    * On live calls of another process that shares the store: figures are some seconds old, turns and anomalies are empty
    * until the call has ended, and that process alone can act on it.
    */
-  elsewhere?: true;
+  onPeer?: true;
 }

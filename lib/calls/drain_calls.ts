@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import type { CallSession } from "./call_session.ts";
-import type { Speech } from "./agents/speaker.ts";
+import type { Speech } from "../agents/speaker.ts";
 
 /** How long Twilio may take to ask what comes after the streams that were cut, in ms. */
 const LAST_WEBHOOKS_MS = 1_000;

@@ -5,7 +5,7 @@ export interface KnownCalls {
   /** Of this process, not ended. */
   readonly own: readonly CallView[];
   /** Of other processes, not ended when they last said so. */
-  readonly elsewhere: readonly CallView[];
+  readonly peers: readonly CallView[];
   /** Records of one page. */
   readonly ended: readonly CallView[];
 }
@@ -15,14 +15,14 @@ export interface KnownCalls {
  * stream has come again only the newest is shown; a process may learn late that a call of another one has ended, and where
  * a call rang, nobody may ever learn that another process has answered it.
  */
-export function joinCalls({ own, elsewhere, ended }: KnownCalls): CallView[] {
+export function joinCalls({ own, peers, ended }: KnownCalls): CallView[] {
   const records = new Map(ended.map((view) => [view.callSid, view]));
-  const answered = new Set(elsewhere.filter(({ state }) => state === "live").map(({ callSid }) => callSid));
+  const answered = new Set(peers.filter(({ state }) => state === "live").map(({ callSid }) => callSid));
   const ours = own.filter((view) =>
     view.state === "live" || (!answered.has(view.callSid) && isNewer(view, records.get(view.callSid)))
   );
   const ownSids = new Set(ours.map(({ callSid }) => callSid));
-  const others = elsewhere.filter((view) =>
+  const others = peers.filter((view) =>
     !ownSids.has(view.callSid) && isNewer(view, records.get(view.callSid))
   );
   const live = [...ours, ...others].sort((a, b) => b.startedAt.localeCompare(a.startedAt));

@@ -1,9 +1,9 @@
 import { errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
-import type { Voice } from "./agents/agent.ts";
+import type { Voice } from "../agents/agent.ts";
 import type { ControlResult } from "./call_controls.ts";
 import { DONE, notDone } from "./control_result.ts";
-import type { Speaker } from "./agents/speaker.ts";
+import type { Speaker } from "../agents/speaker.ts";
 
 /** Longest text that an operator may have spoken, in characters. */
 export const MAX_SAY_CHARS = 500;

@@ -6,13 +6,13 @@ import type { CallDirectory, CallPage, CallQuery } from "./call_directory.ts";
 import { callFilter, factsOf } from "./call_filter.ts";
 import type { CallInfo } from "./call_info.ts";
 import type { CallSession } from "./call_session.ts";
-import type { CallTrace } from "./call_trace.ts";
+import type { CallTrace } from "../timeline/call_trace.ts";
 import type { CallView, EndedBy } from "./call_view.ts";
 import { notDone, type Undone } from "./control_result.ts";
 import { joinCalls } from "./join_calls.ts";
 import { LostStreams } from "./lost_streams.ts";
 import { RingingCalls } from "./ringing_calls.ts";
-import { traceSince } from "./trace/trace_since.ts";
+import { traceSince } from "../timeline/trace_since.ts";
 
 /** Whether a call is taken. */
 export type Admission = "admitted" | "full" | "draining";
@@ -42,7 +42,7 @@ export interface CallRegistryOptions {
   /** The most calls at once, ringing ones included. */
   readonly maxCalls: number;
   /** Calls of other processes. @default there are none */
-  readonly elsewhere?: OtherCalls | undefined;
+  readonly peers?: OtherCalls | undefined;
   /** Told when a call has ended, for metrics. */
   readonly onEnded?: (by: EndedBy, call: { durationMs: number; rxFrames: number }) => void;
 }
@@ -142,11 +142,11 @@ export class CallRegistry implements CallDirectory, CallControls {
     const fits = callFilter(query);
     const pick = (views: CallView[]) => views.filter((view) => fits(factsOf(view)));
     const own = withLive ? pick(this.live()) : [];
-    const elsewhere = withLive ? pick(await this.#elsewhere()) : [];
+    const peers = withLive ? pick(await this.#peers()) : [];
     const { values: ended, cursor } = query.state === "live"
       ? { values: [], cursor: null }
       : await this.#options.archive.list(query);
-    return { values: joinCalls({ own, elsewhere, ended }), cursor };
+    return { values: joinCalls({ own, peers, ended }), cursor };
   }
 
   async get(callSid: string): Promise<CallView | undefined> {
@@ -154,16 +154,16 @@ export class CallRegistry implements CallDirectory, CallControls {
     const session = this.#live.get(callSid);
     if (session !== undefined) return session.view();
     const own = this.#ringing.views().filter(isIt);
-    const elsewhere = (await this.#elsewhere()).filter(isIt);
+    const peers = (await this.#peers()).filter(isIt);
     const record = await this.#options.archive.get(callSid);
-    return joinCalls({ own, elsewhere, ended: record === undefined ? [] : [record] })[0];
+    return joinCalls({ own, peers, ended: record === undefined ? [] : [record] })[0];
   }
 
   async trace(callSid: string, sinceMs?: number): Promise<CallTrace | undefined> {
     const session = this.#live.get(callSid);
     if (session !== undefined) return session.trace(sinceMs);
     const trace = await this.#options.archive.trace(callSid);
-    if (trace === undefined || this.#isElsewhere(callSid, trace.startedAt)) return undefined;
+    if (trace === undefined || this.#isOnPeer(callSid, trace.startedAt)) return undefined;
     return traceSince(trace, sinceMs);
   }
 
@@ -219,14 +219,14 @@ export class CallRegistry implements CallDirectory, CallControls {
     await Promise.all(this.#saving);
   }
 
-  async #elsewhere(): Promise<CallView[]> {
-    const { elsewhere } = this.#options;
-    return await elsewhere?.fresh?.() ?? elsewhere?.calls() ?? [];
+  async #peers(): Promise<CallView[]> {
+    const { peers } = this.#options;
+    return await peers?.fresh?.() ?? peers?.calls() ?? [];
   }
 
   /** Whether the call is live on another process, since a moment after `than`. */
-  #isElsewhere(callSid: string, than = ""): boolean {
-    const calls = this.#options.elsewhere?.calls() ?? [];
+  #isOnPeer(callSid: string, than = ""): boolean {
+    const calls = this.#options.peers?.calls() ?? [];
     return calls.some((view) => view.callSid === callSid && view.startedAt > than);
   }
 
@@ -235,7 +235,7 @@ export class CallRegistry implements CallDirectory, CallControls {
     if (this.#ringing.has(callSid)) {
       return notDone("refused", "That call is still ringing: it can be acted on when it has been answered.");
     }
-    return this.#isElsewhere(callSid)
+    return this.#isOnPeer(callSid)
       ? notDone("unavailable", "That call is on another process, which alone can act on it.")
       : notDone("no_call", "There is no such live call.");
   }

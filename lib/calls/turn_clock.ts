@@ -1,18 +1,18 @@
+import type { Turn } from "../dialog/turn.ts";
 import type { TxEvent } from "../tx/tx_event.ts";
-import type { TurnView } from "./call_view.ts";
 
 /**
  * Times one turn by what happens on the transmit side. Each stage counts from the end of the one before, so that they
  * add up to `total`: from the end of the caller's voice to the first sound played.
  */
 export class TurnClock {
-  readonly turn: TurnView;
+  readonly turn: Turn;
   readonly #endedMs: number;
   #stageMs: number;
   #utterance: number | undefined;
 
   /** @param endedMs When the caller had finished; `nowMs`: when that was known. Both in ms of the clock. */
-  constructor(turn: TurnView, endedMs: number, nowMs: number) {
+  constructor(turn: Turn, endedMs: number, nowMs: number) {
     this.turn = turn;
     this.#endedMs = endedMs;
     this.#stageMs = nowMs;

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { FrameQueue } from "../core/frame_queue.ts";
+import type { FrameQueue } from "./frame_queue.ts";
 import type { Wakeup } from "../core/wakeup.ts";
 import { FRAME_MS } from "../audio/mulaw.ts";
 import type { FarClock } from "./far_clock.ts";

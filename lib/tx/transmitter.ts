@@ -1,6 +1,6 @@
 import { FRAME_MS } from "../audio/mulaw.ts";
 import type { Clock } from "../core/clock.ts";
-import { FrameQueue } from "../core/frame_queue.ts";
+import { FrameQueue } from "./frame_queue.ts";
 import { Wakeup } from "../core/wakeup.ts";
 import { FarClock } from "./far_clock.ts";
 import { LeadControl } from "./lead_control.ts";

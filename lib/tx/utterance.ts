@@ -1,5 +1,5 @@
 import { Framer } from "../audio/framer.ts";
-import { QueueClearedError } from "../core/frame_queue.ts";
+import { QueueClearedError } from "./frame_queue.ts";
 import type { Playout } from "./playout_ledger.ts";
 
 /** What an utterance needs of its transmitter. */

@@ -1,7 +1,7 @@
 /** Follows `/api/events`, through lost connections and hidden tabs. @module */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { CallView } from "../calls/call_view.ts";
-import type { HouseStatus } from "../calls/house_status.ts";
+import type { ServerStatus } from "../ops/server_status.ts";
 import type { Alarm } from "../core/clock.ts";
 import type { PageClock } from "./browser_clock.ts";
 import { summarize } from "./call_summary.ts";
@@ -40,7 +40,7 @@ export interface CallFeedOptions {
   /** Told what changed since the last drawing, in order; of each call, the latest only. */
   onCalls: (events: readonly CallsEvent[]) => void;
   /** Told how the installation is doing. */
-  onStatus: (status: HouseStatus) => void;
+  onStatus: (status: ServerStatus) => void;
 }
 
 /** The page's line to the server. */
@@ -87,7 +87,7 @@ export class CallFeed {
       const call = summarize(JSON.parse(data) as CallView);
       this.#wait(call.callSid, { kind: "ended", call });
     });
-    source.addEventListener("status", ({ data }) => this.#options.onStatus(JSON.parse(data) as HouseStatus));
+    source.addEventListener("status", ({ data }) => this.#options.onStatus(JSON.parse(data) as ServerStatus));
   }
 
   /** Stops following, until {@linkcode start}: a hidden page costs nothing. */

@@ -1,6 +1,6 @@
 /** The frame around every page. @module */
 import type { ComponentChildren, VNode } from "preact";
-import type { Role } from "../calls/audit.ts";
+import type { Role } from "../store/audit.ts";
 import { language } from "./i18n.ts";
 import { directionOf } from "./preferences.ts";
 import { SITE_HEADER_ID, SiteHeader } from "./site_header.tsx";

@@ -1,6 +1,6 @@
 /** Top of every page: where one can go, and how one likes to read. @module */
 import type { VNode } from "preact";
-import type { Role } from "../calls/audit.ts";
+import type { Role } from "../store/audit.ts";
 import { words } from "./i18n.ts";
 import { LanguageSwitch } from "./language_switch.tsx";
 import { ThemeSwitch } from "./theme_switch.tsx";

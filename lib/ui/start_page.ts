@@ -1,7 +1,7 @@
 /** What every island does first. @module */
 import { effect } from "@preact/signals";
 import { h, hydrate } from "preact";
-import type { Role } from "../calls/audit.ts";
+import type { Role } from "../store/audit.ts";
 import { language } from "./i18n.ts";
 import {
   directionOf,

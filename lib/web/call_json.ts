@@ -1,5 +1,6 @@
 /** JSON of live calls, made anew only where a call has changed. @module */
-import type { CallView, TurnView } from "../calls/call_view.ts";
+import type { Turn } from "../dialog/turn.ts";
+import type { CallView } from "../calls/call_view.ts";
 
 interface Known {
   /** JSON of everything but turns and anomalies, without its last brace. */
@@ -78,7 +79,7 @@ function jsonOf({ head, turns, anomalies }: Known): string {
 }
 
 /** Puts the values of `turns` into `values`; whether any was another one before. */
-function noteTurns(values: Known["turnValues"], turns: readonly TurnView[]): boolean {
+function noteTurns(values: Known["turnValues"], turns: readonly Turn[]): boolean {
   let at = 0;
   let isChanged = false;
   const note = (value: Known["turnValues"][number]): void => {

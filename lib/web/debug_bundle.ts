@@ -1,8 +1,9 @@
 /** What one may send to others when something is wrong: no secret, no phone number, no word that was said. @module */
+import type { Anomaly } from "../timeline/anomaly.ts";
 import type { CallDirectory } from "../calls/call_directory.ts";
-import type { Anomaly, CallView } from "../calls/call_view.ts";
-import type { HouseStatus } from "../calls/house_status.ts";
-import type { SettingsPageData } from "../calls/settings_page_data.ts";
+import type { CallView } from "../calls/call_view.ts";
+import type { ServerStatus } from "../ops/server_status.ts";
+import type { SettingsPageData } from "../ops/settings_page_data.ts";
 import { isE164 } from "../core/ids.ts";
 import { maskNumber } from "../core/mask.ts";
 
@@ -34,7 +35,7 @@ export interface DebugBundleSources {
   /** Every setting that there is. */
   readonly settingNames: readonly SettingName[];
   readonly settings: () => Omit<SettingsPageData, "house" | "editable">;
-  readonly status: () => HouseStatus;
+  readonly status: () => ServerStatus;
   readonly metrics: () => string;
   readonly directory: Pick<CallDirectory, "live" | "list">;
 }
@@ -58,7 +59,7 @@ export interface DebugBundle extends RuntimeInfo {
       readonly store: SettingsPageData["store"]["kind"];
     };
   };
-  readonly status: HouseStatus;
+  readonly status: ServerStatus;
   /** In the text form of Prometheus. */
   readonly metrics: string;
   readonly live: readonly CallFigures[];

@@ -1,10 +1,10 @@
 /** What changes in live calls, told to every viewer of the page. @module */
 import type { CallDirectory } from "../calls/call_directory.ts";
 import type { CallView } from "../calls/call_view.ts";
-import type { HouseStatus } from "../calls/house_status.ts";
+import type { ServerStatus } from "../ops/server_status.ts";
 import type { Alarm, Clock } from "../core/clock.ts";
 import { CallJson } from "./call_json.ts";
-import { CallsElsewhere } from "./calls_elsewhere.ts";
+import { PeerCalls } from "./peer_calls.ts";
 import { EventViewer, type KeyedEvent } from "./event_viewer.ts";
 import { formatComment, formatEvent } from "./sse.ts";
 
@@ -29,14 +29,14 @@ export interface EventHubOptions {
   directory: Pick<CallDirectory, "live" | "get" | "onEnded">;
   clock: Clock;
   /** How the house is doing; asked once a second while there are viewers. @default no event `status` */
-  status?: () => HouseStatus;
+  status?: () => ServerStatus;
   /** Live calls of other processes; asked once a second while there are viewers. @default there are none */
-  elsewhere?: () => readonly CallView[];
+  peers?: () => readonly CallView[];
 }
 
 /**
  * Server-sent events about calls: `snapshot` (`{ values: CallView[], at }`), then `call` (a CallView that changed),
- * `ended` (a CallView) and, once a second, `status` (a HouseStatus). Calls of other processes are told of like own ones,
+ * `ended` (a CallView) and, once a second, `status` (a ServerStatus). Calls of other processes are told of like own ones,
  * once a second at most. Views and their JSON are made once for all viewers,
  * and only while there are any.
  */
@@ -47,7 +47,7 @@ export class EventHub {
   readonly #json = new CallJson();
   readonly #encoder = new TextEncoder();
   readonly #alarm: Alarm;
-  readonly #elsewhere: CallsElsewhere | undefined;
+  readonly #peers: PeerCalls | undefined;
   #unsubscribe: (() => void) | undefined;
   /** Calls of this round that have not been told of yet, from `#at` on. */
   #round: readonly CallView[] = [];
@@ -64,10 +64,10 @@ export class EventHub {
     this.#options = options;
     this.#clock = options.clock;
     this.#alarm = options.clock.alarm(() => this.#look());
-    const { clock, directory, elsewhere } = options;
-    this.#elsewhere = elsewhere && new CallsElsewhere({
+    const { clock, directory, peers } = options;
+    this.#peers = peers && new PeerCalls({
       clock,
-      calls: elsewhere,
+      calls: peers,
       find: (callSid) => directory.get(callSid),
       onEnded: (view) => this.#tellEnded(view),
     });
@@ -106,7 +106,7 @@ export class EventHub {
     this.#nextBeatMs = nowMs + HEARTBEAT_MS;
     this.#nextStatusMs = nowMs + LOOK_MS;
     this.#roundMs = nowMs;
-    this.#elsewhere?.round(this.#options.directory.live());
+    this.#peers?.round(this.#options.directory.live());
     this.#alarm.set(nowMs + LOOK_MS);
   }
 
@@ -116,7 +116,7 @@ export class EventHub {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
     this.#json.clear();
-    this.#elsewhere?.clear();
+    this.#peers?.clear();
     this.#round = [];
     this.#at = 0;
   }
@@ -143,7 +143,7 @@ export class EventHub {
   #beginRound(nowMs: number): void {
     this.#gone.clear();
     const own = this.#options.directory.live();
-    this.#round = this.#elsewhere?.round(own) ?? own;
+    this.#round = this.#peers?.round(own) ?? own;
     this.#at = 0;
     this.#roundMs += Math.floor((nowMs - this.#roundMs) / STEP_MS) * STEP_MS;
   }
@@ -172,7 +172,7 @@ export class EventHub {
   }
 
   #onEnded(view: CallView): void {
-    this.#elsewhere?.over(view);
+    this.#peers?.over(view);
     this.#tellEnded(view);
   }
 
@@ -192,7 +192,7 @@ export class EventHub {
   /** What others know stays as it is, so that they hear of each change: the new viewer hears of one twice at worst. */
   #snapshot(): string {
     const own = this.#options.directory.live();
-    const calls = this.#elsewhere?.join(own) ?? own;
+    const calls = this.#peers?.join(own) ?? own;
     const values = calls.map((view) =>
       this.#viewers.size === 1 ? this.#json.current(view) : JSON.stringify(view)
     );

@@ -1,7 +1,7 @@
 /** The one place where exceptions become responses. @module */
 import type { ErrorHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { InvalidCursorError } from "../calls/store/history_store.ts";
+import { InvalidCursorError } from "../store/history_store.ts";
 import type { Log } from "../core/log.ts";
 import { problem } from "./problem.ts";
 

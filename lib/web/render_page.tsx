@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
-import type { Role } from "../calls/audit.ts";
+import type { Role } from "../store/audit.ts";
 import { language } from "../ui/i18n.ts";
 import { Page } from "../ui/page.tsx";
 import { theme } from "../ui/theme.ts";

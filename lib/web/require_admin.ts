@@ -1,6 +1,6 @@
 /** Lets only those who are signed in through to the API, and only operators change anything. @module */
 import type { Context, MiddlewareHandler } from "hono";
-import type { AuditEntry, Role } from "../calls/audit.ts";
+import type { AuditEntry, Role } from "../store/audit.ts";
 import { problem } from "./problem.ts";
 import type { SignIn } from "./sign_in.ts";
 

@@ -1,7 +1,7 @@
 /** Sessions of those who are signed in, kept here and named by a cookie. @module */
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { Role } from "../calls/audit.ts";
+import type { Role } from "../store/audit.ts";
 import type { Clock } from "../core/clock.ts";
 import type { RandomBytes } from "../core/ids.ts";
 import { digestOf, makeSecret, sameSecret } from "./secret.ts";

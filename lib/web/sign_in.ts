@@ -1,6 +1,6 @@
 /** Decides whether a token or a link signs in, and holds back guessing. @module */
 import type { Context } from "hono";
-import type { AuditEntry, AuditLog, Role } from "../calls/audit.ts";
+import type { AuditEntry, AuditLog, Role } from "../store/audit.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { clientSource } from "./client_source.ts";

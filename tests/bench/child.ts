@@ -1,6 +1,6 @@
 /** Programs that benchmarks run beside each other: servers, and the phone that calls them. @module */
 
-import type { PhoneReport } from "../../lib/phone/phone_report.ts";
+import type { PhoneReport } from "../../lib/simulator/phone_report.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 /** Signs in to the servers of a benchmark. */
@@ -81,7 +81,7 @@ export function startPhone(
   args: readonly string[],
 ): { report: Promise<PhoneReport>; cpuMs(): number } & Disposable {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "lib/phone/cli.ts", "--to", url, "--json", ...args],
+    args: ["run", "-A", "--no-check", "lib/simulator/cli.ts", "--to", url, "--json", ...args],
     cwd: ROOT,
     stdin: "null",
     stdout: "piped",

@@ -1,6 +1,6 @@
 import { Framer } from "../../lib/audio/framer.ts";
 import { decodeMulaw, encodeMulawInt16 } from "../../lib/audio/mulaw.ts";
-import { FrameQueue } from "../../lib/core/frame_queue.ts";
+import { FrameQueue } from "../../lib/tx/frame_queue.ts";
 import { formatMediaAfter, mediaPrefix, parseInbound } from "../../lib/twilio/messages.ts";
 import { FarClock } from "../../lib/tx/far_clock.ts";
 import { LeadControl } from "../../lib/tx/lead_control.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { chromium, type Locator, type Page } from "playwright-core";
 import { makeCallView } from "../fakes/fake_call_directory.ts";
-import { makeHouseStatus } from "../fakes/fake_house.ts";
+import { makeServerStatus } from "../fakes/fake_server.ts";
 import { UNMEASURED } from "../fakes/unmeasured.ts";
 import { VIEWER_TOKEN } from "../web/test_app.ts";
 import { CHROMIUM_ARGS, findChromium } from "./chromium.ts";
@@ -32,7 +32,7 @@ function fill({ directory, state, clock }: Rig): void {
   const nowMs = clock.wallNow();
   directory.liveCalls = Array.from({ length: 7 }, (_, n) => sampleCall(n, nowMs));
   directory.endedCalls = Array.from({ length: 120 }, (_, n) => sampleEnded(n, nowMs));
-  state.status = makeHouseStatus({
+  state.status = makeServerStatus({
     calls: { live: 7, liveEverywhere: 7, capacity: 500, today: 127 },
     underruns: { starved: 1, lateWake: 1, socketBlocked: 0 },
     turnLatencyP95Ms: 840,
@@ -129,7 +129,7 @@ Deno.test("GET /admin in Chromium", async (t) => {
       await using s = await openRig(browser, { assets });
       const { page, directory } = s;
       const view = directory.liveCalls[0]!;
-      directory.put({ ...view, elsewhere: true });
+      directory.put({ ...view, onPeer: true });
       await signIn(s);
       await isFollowing(page);
       const badge = row(page, SID).getByText("other process", { exact: true });
@@ -142,7 +142,7 @@ Deno.test("GET /admin in Chromium", async (t) => {
       directory.put(view);
       await row(page, SID).getByRole("button").waitFor();
       await badge.waitFor({ state: "detached" });
-      directory.put({ ...view, elsewhere: true });
+      directory.put({ ...view, onPeer: true });
       await badge.waitFor();
       assert.equal(await row(page, SID).getByRole("button").count(), 0);
       assert.deepEqual(s.complaints, []);
@@ -172,7 +172,7 @@ Deno.test("GET /admin in Chromium", async (t) => {
       const { page, state } = s;
       await isFollowing(page);
       assert.equal(await page.locator(".alert").count(), 0);
-      state.status = makeHouseStatus({
+      state.status = makeServerStatus({
         calls: { live: 3, liveEverywhere: 5, capacity: 500, today: 41 },
         underruns: { starved: 4, lateWake: 2, socketBlocked: 1 },
         store: { state: "memory", lost: 2 },
@@ -199,7 +199,7 @@ Deno.test("GET /admin in Chromium", async (t) => {
         ],
       );
       await picture(page, "alerts");
-      state.status = makeHouseStatus();
+      state.status = makeServerStatus();
       await page.locator(".alert").first().waitFor({ state: "detached" });
       assert.deepEqual(s.complaints, []);
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
-import type { TraceEvent } from "../../lib/calls/call_trace.ts";
+import type { TraceEvent } from "../../lib/timeline/call_trace.ts";
 import type { CallView } from "../../lib/calls/call_view.ts";
 import { HIT, PAYLOADS } from "./payloads.ts";
 import {
@@ -322,7 +322,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
     await t.step("says of a call of another process what can't be seen or done from here", async () => {
       await using s = await rig();
       const { page, directory } = s;
-      directory.put({ ...s.play(34_000), elsewhere: true, turns: [], anomalies: [] });
+      directory.put({ ...s.play(34_000), onPeer: true, turns: [], anomalies: [] });
       const trace = directory.traces.get(SID)!;
       directory.traces.clear();
       await openCall(s);
@@ -338,7 +338,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       await page.waitForTimeout(2_500);
       assert.deepEqual(asked, []);
       directory.traces.set(SID, trace);
-      const { elsewhere: _elsewhere, ...view } = directory.liveCalls[0]!;
+      const { onPeer: _onPeer, ...view } = directory.liveCalls[0]!;
       directory.liveCalls = [view];
       s.end(34_000);
       await page.locator('[data-chart="fps"] canvas').waitFor();

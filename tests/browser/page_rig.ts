@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { callFilter, factsOf } from "../../lib/calls/call_filter.ts";
 import type { CallView } from "../../lib/calls/call_view.ts";
-import type { HouseStatus } from "../../lib/calls/house_status.ts";
+import type { ServerStatus } from "../../lib/ops/server_status.ts";
 import { Metronome } from "../../lib/core/clock.ts";
 import type { Assets } from "../../lib/web/assets.ts";
 import { EventHub } from "../../lib/web/event_hub.ts";
 import { loadAssets } from "../../lib/web/load_assets.ts";
 import { FakeCallDirectory, makeCallView } from "../fakes/fake_call_directory.ts";
-import { makeHouseStatus } from "../fakes/fake_house.ts";
+import { makeServerStatus } from "../fakes/fake_server.ts";
 import { makeTestApp, TOKEN } from "../web/test_app.ts";
 
 /** Where pictures of the pages go, for people to look at; none are kept without it. */
@@ -41,8 +41,8 @@ export async function openRig(browser: Browser, options: RigOptions) {
   const { assets, width = 1400, height = 800, locale = "en-US" } = options;
   const clock = new Metronome();
   /** What the server says of itself; change it, and pages follow within a second. */
-  const state = { status: makeHouseStatus() };
-  const status = (): HouseStatus => ({ ...state.status, at: new Date(clock.wallNow()).toISOString() });
+  const state = { status: makeServerStatus() };
+  const status = (): ServerStatus => ({ ...state.status, at: new Date(clock.wallNow()).toISOString() });
   const serving = makeServing(assets, status, clock);
   const { app, directory, hub } = serving;
   directory.liveCalls = [makeCallView({ startedAt: new Date(clock.wallNow()).toISOString() })];
@@ -92,7 +92,7 @@ export type Rig = Awaited<ReturnType<typeof openRig>>;
 
 function makeServing(
   assets: Assets,
-  status: () => HouseStatus,
+  status: () => ServerStatus,
   clock: Metronome,
   differs: Parameters<typeof makeTestApp>[0] = {},
 ) {

@@ -1,9 +1,9 @@
 /** A real server of the phone page: real routes, real calls, embedded speech. */
 import type { CallView } from "../../lib/calls/call_view.ts";
 import { CallSession } from "../../lib/calls/call_session.ts";
-import { createVoice } from "../../lib/calls/agents/create_voice.ts";
-import { createDemoAgent } from "../../lib/calls/agents/demo_agent.ts";
-import { createEchoAgent } from "../../lib/calls/agents/echo_agent.ts";
+import { createVoice } from "../../lib/agents/create_voice.ts";
+import { createDemoAgent } from "../../lib/agents/demo_agent.ts";
+import { createEchoAgent } from "../../lib/agents/echo_agent.ts";
 import { CallRegistry } from "../../lib/calls/registry.ts";
 import { Metronome } from "../../lib/core/clock.ts";
 import { systemRandomBytes } from "../../lib/core/ids.ts";

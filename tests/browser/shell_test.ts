@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { chromium, type Page } from "playwright-core";
-import { makeHouseStatus } from "../fakes/fake_house.ts";
+import { makeServerStatus } from "../fakes/fake_server.ts";
 import { TOKEN } from "../web/test_app.ts";
 import { barriersOf } from "./axe.ts";
 import { CHROMIUM_ARGS, findChromium } from "./chromium.ts";
@@ -26,7 +26,7 @@ function fill({ directory, state, clock }: Rig): void {
   const nowMs = clock.wallNow();
   directory.liveCalls = Array.from({ length: 6 }, (_, n) => sampleCall(n, nowMs));
   directory.endedCalls = Array.from({ length: 60 }, (_, n) => sampleEnded(n, nowMs));
-  state.status = makeHouseStatus({
+  state.status = makeServerStatus({
     calls: { live: 6, liveEverywhere: 9, capacity: 500, today: 66 },
     underruns: { starved: 3, lateWake: 1, socketBlocked: 0 },
     store: { state: "memory", lost: 1 },

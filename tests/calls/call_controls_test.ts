@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createDemoAgent } from "../../lib/calls/agents/demo_agent.ts";
-import { createEchoAgent } from "../../lib/calls/agents/echo_agent.ts";
+import { createDemoAgent } from "../../lib/agents/demo_agent.ts";
+import { createEchoAgent } from "../../lib/agents/echo_agent.ts";
 import { MAX_SAY_CHARS, MAX_SAYS } from "../../lib/calls/operator_voice.ts";
 import type { TransferLine } from "../../lib/calls/transfer_line.ts";
 import { type CallRig, callRig, fakeParts, scriptedAgent } from "../fakes/call_rig.ts";

@@ -9,7 +9,7 @@ const shown = (views: CallView[]) => views.map(({ callSid, state }) => `${callSi
 Deno.test("joinCalls() puts live calls first, newest first, wherever they are, and leaves records in their order", () => {
   const joined = joinCalls({
     own: [call("A", 5), call("B", 1)],
-    elsewhere: [call("C", 3)],
+    peers: [call("C", 3)],
     ended: [call("E", 9, "ended"), call("D", 2, "ended")],
   });
   assert.deepEqual(shown(joined), ["A live", "C live", "B live", "E ended", "D ended"]);
@@ -18,7 +18,7 @@ Deno.test("joinCalls() puts live calls first, newest first, wherever they are, a
 Deno.test("joinCalls() shows each call once, as it was when its stream began last", () => {
   const joined = joinCalls({
     own: [call("came here", 9)],
-    elsewhere: [call("came here", 1), call("has ended", 2), call("came there", 8)],
+    peers: [call("came here", 1), call("has ended", 2), call("came there", 8)],
     ended: [
       call("has ended", 2, "ended"),
       call("came here", 1, "ended"),
@@ -31,7 +31,7 @@ Deno.test("joinCalls() shows each call once, as it was when its stream began las
 Deno.test("joinCalls() shows no ringing of a call that another process has answered", () => {
   const joined = joinCalls({
     own: [call("answered", 1, "ringing"), call("rings", 2, "ringing"), call("is over", 3, "ringing")],
-    elsewhere: [call("answered", 2), call("rings", 1, "ringing")],
+    peers: [call("answered", 2), call("rings", 1, "ringing")],
     ended: [call("is over", 4, "ended")],
   });
   assert.deepEqual(shown(joined), ["rings ringing", "answered live", "is over ended"]);

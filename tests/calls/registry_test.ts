@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CallSession } from "../../lib/calls/call_session.ts";
 import type { CallQuery } from "../../lib/calls/call_directory.ts";
-import type { CallTrace } from "../../lib/calls/call_trace.ts";
+import type { CallTrace } from "../../lib/timeline/call_trace.ts";
 import type { CallView, EndedBy } from "../../lib/calls/call_view.ts";
 import { drainCalls } from "../../lib/calls/drain_calls.ts";
 import { MAX_RESUMES } from "../../lib/calls/lost_streams.ts";
@@ -18,7 +18,7 @@ const info = (
 
 function makeRegistry(
   maxCalls = 2,
-  options: { save?: (view: CallView) => Promise<void>; elsewhere?: OtherCalls } = {},
+  options: { save?: (view: CallView) => Promise<void>; peers?: OtherCalls } = {},
 ) {
   const clock = new ManualClock();
   const lines: LoggedLine[] = [];
@@ -40,7 +40,7 @@ function makeRegistry(
     log: new KeepingLog(lines),
     archive,
     maxCalls,
-    elsewhere: options.elsewhere,
+    peers: options.peers,
     onEnded: (by) => outcomes.push(by),
   });
   return { clock, lines, saved, traces, registry, outcomes };
@@ -166,7 +166,7 @@ Deno.test("CallRegistry.hangUp() ends a live call as the operator", () => {
 
 Deno.test("CallRegistry acts on live calls of its own alone, and says why it can't on others", async () => {
   const other = { ...addCall(makeRegistry().registry, 7).session.view(), streamSid: "MZ7" };
-  const { registry } = makeRegistry(5, { elsewhere: { calls: () => [other] } });
+  const { registry } = makeRegistry(5, { peers: { calls: () => [other] } });
   const rig = addCall(registry, 1);
   registry.ring(info(2));
   const why = async (n: number) => {
@@ -198,7 +198,7 @@ Deno.test("CallRegistry.list() and get() know the calls of other processes, live
     asked++;
     return Promise.resolve([other]);
   };
-  const { registry } = makeRegistry(5, { elsewhere: { calls: () => [], fresh } });
+  const { registry } = makeRegistry(5, { peers: { calls: () => [], fresh } });
   addCall(registry, 1);
   const sids = async (query: CallQuery) =>
     (await registry.list(query)).values.map(({ callSid }) => callSid).sort();
@@ -232,7 +232,7 @@ Deno.test("CallRegistry.trace() returns the course of live and of ended calls, a
 
 Deno.test("CallRegistry.trace() knows nothing of a call that has gone on on another process", async () => {
   const others: CallView[] = [];
-  const { registry } = makeRegistry(5, { elsewhere: { calls: () => others } });
+  const { registry } = makeRegistry(5, { peers: { calls: () => others } });
   const rig = addCall(registry, 1);
   rig.session.closed("reset");
   await registry.saved();

@@ -1,7 +1,7 @@
-import type { Agent, AgentCall, AgentParts, CreateAgent } from "../../lib/calls/agents/agent.ts";
+import type { Turn } from "../../lib/dialog/turn.ts";
+import type { Agent, AgentCall, AgentParts, CreateAgent } from "../../lib/agents/agent.ts";
 import { CallSession, type CallSessionOptions } from "../../lib/calls/call_session.ts";
 import type { CallStream } from "../../lib/calls/call_stream.ts";
-import type { TurnView } from "../../lib/calls/call_view.ts";
 import type { VoiceEvent } from "../../lib/speech/vad.ts";
 import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { FarSide, type FarSideOptions } from "./far_side.ts";
@@ -28,7 +28,7 @@ export interface CallRig {
   readonly session: CallSession;
   readonly lines: LoggedLine[];
   readonly ended: CallSession[];
-  readonly turns: TurnView[];
+  readonly turns: Turn[];
   readonly bargeIns: number[];
   readonly running: Promise<void>;
   /** What the agent's voice detector hears next. */
@@ -70,7 +70,7 @@ export function callRig(
   const stream = new FakeStream(clock, options.far);
   const lines: LoggedLine[] = [];
   const ended: CallSession[] = [];
-  const turns: TurnView[] = [];
+  const turns: Turn[] = [];
   const bargeIns: number[] = [];
   const hear: { onEvent?: (event: VoiceEvent) => void } = {};
   const session = new CallSession(stream, {

@@ -1,8 +1,8 @@
 import type { CallControls, ControlResult } from "../../lib/calls/call_controls.ts";
 import type { CallDirectory, CallPage, CallQuery } from "../../lib/calls/call_directory.ts";
-import type { CallTrace } from "../../lib/calls/call_trace.ts";
+import type { CallTrace } from "../../lib/timeline/call_trace.ts";
 import type { CallView } from "../../lib/calls/call_view.ts";
-import { InvalidCursorError } from "../../lib/calls/store/history_store.ts";
+import { InvalidCursorError } from "../../lib/store/history_store.ts";
 
 /** A CallView as CONTRACT shows it, with what differs. */
 export function makeCallView(differs: Partial<CallView> = {}): CallView {

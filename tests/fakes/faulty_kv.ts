@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import type { KvPort } from "../../lib/calls/store/kv_port.ts";
+import type { KvPort } from "../../lib/store/kv_port.ts";
 
 /** What {@linkcode FaultyKv} does with every operation; `full`: it reads, and can't write. */
 export type KvMode = "good" | "fails" | "full" | "hangs";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Metronome } from "../../lib/core/clock.ts";
-import { createPhone } from "../../lib/phone/phone.ts";
+import { createPhone } from "../../lib/simulator/phone.ts";
 import { speechFile } from "../fakes/speech_file.ts";
 import { anyOfThree, phone, startServer, until } from "./live_server.ts";
 

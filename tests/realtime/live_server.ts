@@ -1,7 +1,7 @@
 /** Ketzev as a process of its own, and the phone as another: what tests of real time run against. @module */
 
 import type { CallView } from "../../lib/calls/call_view.ts";
-import type { PhoneReport } from "../../lib/phone/phone_report.ts";
+import type { PhoneReport } from "../../lib/simulator/phone_report.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 /** Signs an operator in. */
@@ -87,7 +87,7 @@ export async function phone(
   ...args: string[]
 ): Promise<{ code: number; report: PhoneReport }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "lib/phone/cli.ts", "--to", server.url, "--json", ...args],
+    args: ["run", "-A", "--no-check", "lib/simulator/cli.ts", "--to", server.url, "--json", ...args],
     cwd: ROOT,
     stdin: "null",
   }).output();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
-import type { AuditPage } from "../../lib/calls/audit.ts";
-import type { CallTrace } from "../../lib/calls/call_trace.ts";
+import type { AuditPage } from "../../lib/store/audit.ts";
+import type { CallTrace } from "../../lib/timeline/call_trace.ts";
 import type { CallView } from "../../lib/calls/call_view.ts";
 import { CHROMIUM_ARGS, findChromium } from "../browser/chromium.ts";
 import {

@@ -48,7 +48,7 @@ Deno.test("adminRoutes() draws calls of other processes among the live ones, wit
   const { app, directory } = makeTestApp();
   directory.list = ({ state }) =>
     Promise.resolve({
-      values: state === "live" ? [makeCallView({ callSid: "CA2", elsewhere: true }), makeCallView()] : [],
+      values: state === "live" ? [makeCallView({ callSid: "CA2", onPeer: true }), makeCallView()] : [],
       cursor: null,
     });
   const cookie = await signIn(app);
@@ -64,7 +64,7 @@ Deno.test("adminRoutes() draws calls of other processes among the live ones, wit
   ]);
   assert.deepEqual(rows, [["CA2", true, false], [makeCallView().callSid, false, true]]);
   const { live } = stateOf<OverviewState>(html, "overview");
-  assert.deepEqual(live.map(({ elsewhere }) => elsewhere), [true, undefined]);
+  assert.deepEqual(live.map(({ onPeer }) => onPeer), [true, undefined]);
   assert.match(await draw("he"), />תהליך אחר<\/span>/);
 });
 

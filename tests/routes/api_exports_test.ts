@@ -3,7 +3,7 @@ import type { CallView } from "../../lib/calls/call_view.ts";
 import { CSV_HEADER } from "../../lib/web/call_csv.ts";
 import { MAX_CSV_PAGES, MAX_CSV_ROWS } from "../../lib/web/csv_stream.ts";
 import { FakeCallDirectory, makeCallTrace, makeCallView } from "../fakes/fake_call_directory.ts";
-import { makeHouseStatus } from "../fakes/fake_house.ts";
+import { makeServerStatus } from "../fakes/fake_server.ts";
 import { BEARER, makeTestApp, VIEWER_BEARER } from "../web/test_app.ts";
 
 const ended = (differs: Partial<CallView> = {}): CallView =>
@@ -141,7 +141,7 @@ Deno.test("exportRoutes() makes a debug bundle without numbers and words", async
         store: "file",
       },
     },
-    status: makeHouseStatus(),
+    status: makeServerStatus(),
     metrics: "voice_calls_active 0\n",
     live: [],
     ended: [{

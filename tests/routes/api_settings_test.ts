@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { makeSettings } from "../fakes/fake_house.ts";
+import { makeSettings } from "../fakes/fake_server.ts";
 import { BEARER, makeTestApp, VIEWER_BEARER } from "../web/test_app.ts";
 
 const NONE = { greeting: null, systemPrompt: null, voice: null, language: null };

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { getCookie } from "hono/cookie";
-import type { Role } from "../../lib/calls/audit.ts";
+import type { Role } from "../../lib/store/audit.ts";
 import { Metronome } from "../../lib/core/clock.ts";
 import { systemRandomBytes } from "../../lib/core/ids.ts";
 import type { StreamHandler, StreamStart } from "../../lib/twilio/media_stream.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
-import type { AuditEntry } from "../../lib/calls/audit.ts";
+import type { AuditEntry } from "../../lib/store/audit.ts";
 import { isCallSid, isStreamSid } from "../../lib/core/ids.ts";
 import { MemoryTokenStore } from "../../lib/twilio/memory_token_store.ts";
 import { StreamTokens } from "../../lib/twilio/tokens.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { QueueClearedError } from "../../lib/core/frame_queue.ts";
+import { QueueClearedError } from "../../lib/tx/frame_queue.ts";
 import type { Transmitter } from "../../lib/tx/transmitter.ts";
 import { numbered, txRig } from "../fakes/tx_rig.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { HouseStatus } from "../../lib/calls/house_status.ts";
+import type { ServerStatus } from "../../lib/ops/server_status.ts";
 import { CallFeed, RETRY_MS, UNSEEN_MS } from "../../lib/ui/call_feed.ts";
 import { makeCallView } from "../fakes/fake_call_directory.ts";
-import { makeHouseStatus } from "../fakes/fake_house.ts";
+import { makeServerStatus } from "../fakes/fake_server.ts";
 import { FakeEventSource } from "../fakes/fake_event_source.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 
@@ -15,7 +15,7 @@ function setUp(isSeen?: (callSid: string) => boolean) {
   const frames: (() => void)[] = [];
   /** One list a drawing: kind and CallSids. */
   const drawn: string[][] = [];
-  const statuses: HouseStatus[] = [];
+  const statuses: ServerStatus[] = [];
   const feed = new CallFeed({
     clock,
     openEvents: () => {
@@ -80,8 +80,8 @@ Deno.test("CallFeed lets calls that nobody sees wait, but not for long", async (
 
 Deno.test("CallFeed tells how the house is doing", () => {
   const { sources, statuses } = setUp();
-  sources[0]!.emit("status", makeHouseStatus());
-  assert.deepEqual(statuses, [makeHouseStatus()]);
+  sources[0]!.emit("status", makeServerStatus());
+  assert.deepEqual(statuses, [makeServerStatus()]);
 });
 
 Deno.test("CallFeed.pause() closes the line until start(), and drops what was not drawn", () => {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import type { HouseSettings } from "../../lib/calls/house_settings.ts";
+import type { CallDefaults } from "../../lib/store/call_defaults.ts";
 import { AuditStore } from "../../lib/ui/settings/audit_store.ts";
 import { ChecksStore } from "../../lib/ui/settings/checks_store.ts";
-import { HouseFormStore } from "../../lib/ui/settings/house_form_store.ts";
+import { DefaultsFormStore } from "../../lib/ui/settings/defaults_form_store.ts";
 
-const STORED: HouseSettings = { greeting: "Hello", systemPrompt: null, voice: null, language: null };
+const STORED: CallDefaults = { greeting: "Hello", systemPrompt: null, voice: null, language: null };
 
-Deno.test("HouseFormStore.save() sends null for what is empty, and knows what is stored", async () => {
-  const sent: HouseSettings[] = [];
-  const store = new HouseFormStore(STORED, (body) => {
+Deno.test("DefaultsFormStore.save() sends null for what is empty, and knows what is stored", async () => {
+  const sent: CallDefaults[] = [];
+  const store = new DefaultsFormStore(STORED, (body) => {
     sent.push(body);
     return Promise.resolve(Response.json(body));
   });
@@ -24,9 +24,9 @@ Deno.test("HouseFormStore.save() sends null for what is empty, and knows what is
   assert.deepEqual([store.draft.value.greeting, store.isChanged.value], ["", false]);
 });
 
-Deno.test("HouseFormStore.save() keeps the draft and says why when it fails", async () => {
+Deno.test("DefaultsFormStore.save() keeps the draft and says why when it fails", async () => {
   let answer = () => Promise.resolve(Response.json({ detail: "The store fails." }, { status: 503 }));
-  const store = new HouseFormStore(STORED, () => answer());
+  const store = new DefaultsFormStore(STORED, () => answer());
   store.set({ greeting: "Hi" });
   await store.save();
   assert.deepEqual(store.state.value, { kind: "failed", why: "The store fails." });

@@ -1,11 +1,12 @@
+import type { Turn } from "../../lib/dialog/turn.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { CallView, TurnView } from "../../lib/calls/call_view.ts";
+import type { CallView } from "../../lib/calls/call_view.ts";
 import { CallJson } from "../../lib/web/call_json.ts";
 import { makeCallView } from "../fakes/fake_call_directory.ts";
 import { UNMEASURED } from "../fakes/unmeasured.ts";
 
-const turn: fc.Arbitrary<TurnView> = fc.record({
+const turn: fc.Arbitrary<Turn> = fc.record({
   id: fc.nat(3),
   user: fc.string({ unit: "binary" }),
   agent: fc.constantFrom("a", "b", ""),

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
-import { settingsReport } from "../../lib/calls/house/settings_report.ts";
+import { settingsReport } from "../../lib/ops/settings_report.ts";
 import { loadConfig } from "../../lib/config.ts";
 import { secretSettings, secretsOf, settingNames } from "../../lib/config_secrets.ts";
 import { createLog } from "../../lib/core/log.ts";
-import { createHouseCall } from "../../lib/doctor/create_house_call.ts";
-import { failed } from "../../lib/doctor/check.ts";
+import { checksOnDemand } from "../../lib/ops/doctor/checks_on_demand.ts";
+import { failed } from "../../lib/ops/doctor/check.ts";
 import { createSessions } from "../../lib/web/session_cookie.ts";
 import type { ServeEnv } from "../../routes/serve_env.ts";
 import { makeCallTrace, makeCallView } from "../fakes/fake_call_directory.ts";
@@ -40,7 +40,7 @@ function setUp() {
   voice.get("/throws", () => {
     throw new Error(`Cannot ask the provider: 401 for ${everything}`);
   });
-  const checks = createHouseCall({
+  const checks = checksOnDemand({
     config,
     clock,
     random: countingRandom(),

@@ -10,7 +10,7 @@ import {
 } from "../../lib/web/event_hub.ts";
 import { MAX_WAITING } from "../../lib/web/event_viewer.ts";
 import { FakeCallDirectory, makeCallView } from "../fakes/fake_call_directory.ts";
-import { makeHouseStatus } from "../fakes/fake_house.ts";
+import { makeServerStatus } from "../fakes/fake_server.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { readEvents } from "./test_app.ts";
 
@@ -179,7 +179,7 @@ Deno.test("EventHub tells how the house is doing once a second, made once for al
   const hub = new EventHub({
     directory,
     clock,
-    status: () => makeHouseStatus({ turnLatencyP95Ms: ++asked }),
+    status: () => makeServerStatus({ turnLatencyP95Ms: ++asked }),
   });
   await clock.advance(10_000);
   assert.equal(asked, 0);
@@ -187,7 +187,7 @@ Deno.test("EventHub tells how the house is doing once a second, made once for al
   for (const reader of readers) await readEvents(reader);
   for (let second = 1; second <= 3; second++) {
     await clock.advance(STATUS_MS);
-    const expected = [`status ${JSON.stringify(makeHouseStatus({ turnLatencyP95Ms: second }))}`];
+    const expected = [`status ${JSON.stringify(makeServerStatus({ turnLatencyP95Ms: second }))}`];
     for (const reader of readers) assert.deepEqual(await readEvents(reader), expected);
   }
   for (const reader of readers) await reader.cancel();

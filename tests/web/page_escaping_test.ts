@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { makeCallTrace, makeCallView } from "../fakes/fake_call_directory.ts";
-import { makeSettings } from "../fakes/fake_house.ts";
+import { makeSettings } from "../fakes/fake_server.ts";
 import { UNMEASURED } from "../fakes/unmeasured.ts";
 import { makeTestApp, signIn } from "./test_app.ts";
 

@@ -3,13 +3,13 @@ import type { Clock } from "../../lib/core/clock.ts";
 import type { ServeEnv } from "../../routes/serve_env.ts";
 import { ICON } from "../../lib/ui/icon.ts";
 import { STYLES } from "../../lib/ui/styles.ts";
-import { type AppDeps, createApp } from "../../lib/web/app.ts";
+import { type AppDeps, createApp } from "../../routes/app.ts";
 import { createAssets } from "../../lib/web/assets.ts";
 import { EventHub } from "../../lib/web/event_hub.ts";
 import { ISLANDS } from "../../lib/web/load_assets.ts";
 import { createSessions, type Sessions } from "../../lib/web/session_cookie.ts";
 import { FakeCallDirectory } from "../fakes/fake_call_directory.ts";
-import { FakeAuditLog, FakeSettingsStore, makeHouseStatus, makeSettings } from "../fakes/fake_house.ts";
+import { FakeAuditLog, FakeSettingsStore, makeServerStatus, makeSettings } from "../fakes/fake_server.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { KeepingLog } from "../fakes/keeping_log.ts";
 
@@ -60,7 +60,7 @@ export function makeTestApp(
     controls: directory,
     audit,
     house,
-    status: () => makeHouseStatus(),
+    status: () => makeServerStatus(),
     settings: () => makeSettings(),
     settingNames: [{ name: "ADMIN_TOKEN", set: true }, { name: "PORT", set: false }],
     runtime: () => ({

@@ -1,6 +1,6 @@
 /** Who has done what to this call. @module */
 import type { VNode } from "preact";
-import type { AuditEntry } from "../../calls/audit.ts";
+import type { AuditEntry } from "../../store/audit.ts";
 import { formatTime } from "../format.ts";
 import { words } from "../i18n.ts";
 import type { CallModel } from "./call_model.ts";

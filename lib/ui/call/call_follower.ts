@@ -1,7 +1,7 @@
 /** Follows one call: its figures by `/api/events`, its course by polling. @module */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { AuditPage } from "../../calls/audit.ts";
-import type { CallTrace } from "../../calls/call_trace.ts";
+import type { AuditPage } from "../../store/audit.ts";
+import type { CallTrace } from "../../timeline/call_trace.ts";
 import type { CallView } from "../../calls/call_view.ts";
 import type { Alarm } from "../../core/clock.ts";
 import type { PageClock } from "../browser_clock.ts";
@@ -141,9 +141,9 @@ export class CallFollower {
     const beganMs = clock.now();
     if (beganMs - this.#heardMs > QUIET_MS) await this.#refreshCall();
     if (generation !== this.#generation) return;
-    const { call, isElsewhere } = this.#options.model;
+    const { call, isOnPeer } = this.#options.model;
     // The course of a call of another process comes with its end.
-    if (call.peek().state !== "ringing" && !isElsewhere.peek()) await this.#refreshTrace();
+    if (call.peek().state !== "ringing" && !isOnPeer.peek()) await this.#refreshTrace();
     if (generation === this.#generation) this.#look.set(Math.max(beganMs + TRACE_MS, clock.now()));
   }
 

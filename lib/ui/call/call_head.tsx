@@ -9,7 +9,7 @@ import { Parties } from "../parties.tsx";
 import { TxStrip } from "../tx_strip.tsx";
 import { AccountingLine } from "./accounting_line.tsx";
 import type { CallModel } from "./call_model.ts";
-import { ELSEWHERE_WORDS } from "./elsewhere_words.ts";
+import { PEER_WORDS } from "./peer_words.ts";
 import { MoreFigures } from "./more_figures.tsx";
 
 const TEXT = words({
@@ -53,7 +53,7 @@ export function CallHead({ model }: { model: CallModel }): VNode {
           <Parties call={call.value} />
         </h1>
         <span class={`badge call-state ${TONES[state]}`} data-state={state}>{TEXT[state]}</span>
-        {model.isElsewhere.value && <span class="badge">{ELSEWHERE_WORDS.badge}</span>}
+        {model.isOnPeer.value && <span class="badge">{PEER_WORDS.badge}</span>}
         {muted && state !== "ended" && <span class="badge warn">{TEXT.muted}</span>}
         <a class="button export" href={`/api/calls/${encodeURIComponent(callSid)}/export.json`} download>
           {TEXT.export}

@@ -1,8 +1,10 @@
 /** What the page of a call knows. @module */
+import type { Anomaly } from "../../timeline/anomaly.ts";
+import type { Turn } from "../../dialog/turn.ts";
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { AuditEntry } from "../../calls/audit.ts";
-import type { CallTrace } from "../../calls/call_trace.ts";
-import type { Anomaly, CallView, TurnView } from "../../calls/call_view.ts";
+import type { AuditEntry } from "../../store/audit.ts";
+import type { CallTrace } from "../../timeline/call_trace.ts";
+import type { CallView } from "../../calls/call_view.ts";
 import type { CallPageState } from "./call_page_state.ts";
 
 /** One call, each part in a signal of its own. */
@@ -16,11 +18,11 @@ export class CallModel {
   readonly nowMs: Signal<number>;
 
   /** Turns and gaps with their lines: the same arrays until one of them has changed. */
-  readonly turns: ReadonlySignal<readonly TurnView[]>;
+  readonly turns: ReadonlySignal<readonly Turn[]>;
   readonly anomalies: ReadonlySignal<readonly Anomaly[]>;
   readonly isLive: ReadonlySignal<boolean>;
   /** Whether the call is live on another process. */
-  readonly isElsewhere: ReadonlySignal<boolean>;
+  readonly isOnPeer: ReadonlySignal<boolean>;
 
   constructor(state: CallPageState) {
     this.call = signal(state.call);
@@ -29,7 +31,7 @@ export class CallModel {
     this.turns = computed(() => this.call.value.turns);
     this.anomalies = computed(() => this.call.value.anomalies);
     this.isLive = computed(() => this.call.value.state !== "ended");
-    this.isElsewhere = computed(() => this.isLive.value && this.call.value.elsewhere === true);
+    this.isOnPeer = computed(() => this.isLive.value && this.call.value.onPeer === true);
   }
 
   /** How long the call has lasted, in ms. */
@@ -49,7 +51,7 @@ export class CallModel {
         turns: unlessSame(known.turns, call.turns),
         anomalies: unlessSame(known.anomalies, call.anomalies),
       };
-      if (this.isElsewhere.peek()) this.trace.value = null;
+      if (this.isOnPeer.peek()) this.trace.value = null;
     });
   }
 }

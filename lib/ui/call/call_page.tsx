@@ -2,7 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Role } from "../../calls/audit.ts";
+import type { Role } from "../../store/audit.ts";
 import { AuditList } from "./audit_list.tsx";
 import type { CallActions } from "./call_actions.ts";
 import type { LineState } from "./call_follower.ts";

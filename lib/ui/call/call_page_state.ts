@@ -1,6 +1,6 @@
 /** What the server hands to the page of a call. @module */
-import type { Role } from "../../calls/audit.ts";
-import type { CallTrace } from "../../calls/call_trace.ts";
+import type { Role } from "../../store/audit.ts";
+import type { CallTrace } from "../../timeline/call_trace.ts";
 import type { CallView } from "../../calls/call_view.ts";
 
 /** Id of the element that holds the state. */

@@ -1,5 +1,5 @@
 /** The columns of a trace as a chart takes them. @module */
-import type { CallTrace } from "../../calls/call_trace.ts";
+import type { CallTrace } from "../../timeline/call_trace.ts";
 import type { ChartSpec, LineId } from "./chart_specs.ts";
 
 /** What the line plays, in frames a second. */

@@ -1,5 +1,5 @@
 /** Which charts a call has, and what is drawn in each. @module */
-import type { TraceSteps } from "../../calls/call_trace.ts";
+import type { TraceSteps } from "../../timeline/call_trace.ts";
 
 /** Names of the charts, from top to bottom. */
 export const CHARTS = ["queue", "lateness", "lead", "rtt", "fps"] as const;

@@ -1,14 +1,14 @@
 /** What an operator can do to a live call. @module */
 import { type Signal, useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import type { Role } from "../../calls/audit.ts";
+import type { Role } from "../../store/audit.ts";
 import { ConfirmDialog } from "../confirm_dialog.tsx";
 import { fill, words } from "../i18n.ts";
 import { isolate } from "../isolate.ts";
 import type { CallActions } from "./call_actions.ts";
 import type { CallModel } from "./call_model.ts";
 import { ControlForm } from "./control_form.tsx";
-import { ELSEWHERE_WORDS } from "./elsewhere_words.ts";
+import { PEER_WORDS } from "./peer_words.ts";
 
 const TEXT = words({
   title: "Controls",
@@ -156,9 +156,9 @@ export function ControlPanel({ model, role, actions }: ControlPanelProps): VNode
 }
 
 /** Why nothing can be done to the call from here, if so. */
-function whyNot(role: Role, { isElsewhere }: CallModel): string | undefined {
+function whyNot(role: Role, { isOnPeer }: CallModel): string | undefined {
   if (role === "viewer") return TEXT.viewer;
-  return isElsewhere.value ? ELSEWHERE_WORDS.act : undefined;
+  return isOnPeer.value ? PEER_WORDS.act : undefined;
 }
 
 /** A failure stays in the dialog; what was done is said on the page. */

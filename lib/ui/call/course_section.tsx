@@ -10,7 +10,7 @@ import type { Course } from "./course.ts";
 import { attachCourseInput } from "./course_input.ts";
 import { CourseOverlay } from "./course_overlay.tsx";
 import { CourseToolbar } from "./course_toolbar.tsx";
-import { ELSEWHERE_WORDS } from "./elsewhere_words.ts";
+import { PEER_WORDS } from "./peer_words.ts";
 import { itemText } from "./event_words.ts";
 import { GapLink } from "./gap_link.tsx";
 import { openItem } from "./open_item.ts";
@@ -61,8 +61,8 @@ export function CourseSection({ model, course }: CourseSectionProps): VNode {
   );
 }
 
-function noCourseText({ isLive, isElsewhere }: CallModel): string {
-  if (isElsewhere.value) return ELSEWHERE_WORDS.course;
+function noCourseText({ isLive, isOnPeer }: CallModel): string {
+  if (isOnPeer.value) return PEER_WORDS.course;
   return isLive.value ? TEXT.notYet : TEXT.noTrace;
 }
 

@@ -1,12 +1,12 @@
 /** Every gap that the caller heard, with what happened, what to do about it, and the five log lines around it. @module */
+import type { Anomaly } from "../../timeline/anomaly.ts";
 import type { VNode } from "preact";
-import type { Anomaly } from "../../calls/call_view.ts";
 import { formatMs } from "../format.ts";
 import { fill, words } from "../i18n.ts";
 import { isolate } from "../isolate.ts";
 import type { CallModel } from "./call_model.ts";
 import { choose, type Course } from "./course.ts";
-import { ELSEWHERE_WORDS } from "./elsewhere_words.ts";
+import { PEER_WORDS } from "./peer_words.ts";
 import { gapWords } from "./gap_words.ts";
 import { timeText } from "./time_text.ts";
 
@@ -49,7 +49,7 @@ export function GapList({ model, course }: { model: CallModel; course: Course })
       {underruns.total === 0 && anomalies.length === 0 && (
         <p class="empty good">{model.isLive.value ? TEXT.noneLive : TEXT.none}</p>
       )}
-      {more > 0 && model.isElsewhere.value && <p class="hint">{ELSEWHERE_WORDS.gaps}</p>}
+      {more > 0 && model.isOnPeer.value && <p class="hint">{PEER_WORDS.gaps}</p>}
       {anomalies.map((gap, i) => <Gap key={i} gap={gap} index={i} model={model} course={course} />)}
       {anomalies.length > 0 && more > 0 && (
         <p class="hint">{fill(TEXT.more, { n: more, kept: anomalies.length })}</p>

@@ -1,5 +1,5 @@
 /** Gaps in words: what happened, and what to do about it. @module */
-import type { GapCause } from "../../calls/call_view.ts";
+import type { UnderrunCause } from "../../tx/tx_totals.ts";
 import { words } from "../i18n.ts";
 
 const WORDS = words({
@@ -44,7 +44,7 @@ export interface GapWords {
 }
 
 /** The words for a cause, in the language of the page. */
-export function gapWords(cause: GapCause): GapWords {
+export function gapWords(cause: UnderrunCause): GapWords {
   switch (cause) {
     case "starved":
       return { name: WORDS.starvedName, what: WORDS.starvedWhat, mend: WORDS.starvedMend };

@@ -1,6 +1,7 @@
 /** What stands on the timeline of a call, lane by lane. @module */
-import type { CallTrace, TraceEvent } from "../../calls/call_trace.ts";
-import type { Anomaly, TurnView } from "../../calls/call_view.ts";
+import type { Anomaly } from "../../timeline/anomaly.ts";
+import type { Turn } from "../../dialog/turn.ts";
+import type { CallTrace, TraceEvent } from "../../timeline/call_trace.ts";
 import { keyOf } from "./merge_trace.ts";
 
 /** The lanes, from top to bottom. */
@@ -33,7 +34,7 @@ export interface TimelineItem {
   readonly open: boolean;
   readonly event: TraceEvent;
   /** The exchange that begins here. */
-  readonly turn?: TurnView;
+  readonly turn?: Turn;
   /** Which of the call's anomalies this gap is, for a link to its lines. */
   readonly gap?: number;
 }
@@ -44,7 +45,7 @@ const SAME_GAP_MS = 1_500;
 /** Everything that happened, in the order in which it began. */
 export function timelineItems(
   trace: CallTrace,
-  call: { readonly turns: readonly TurnView[]; readonly anomalies: readonly Anomaly[] },
+  call: { readonly turns: readonly Turn[]; readonly anomalies: readonly Anomaly[] },
 ): TimelineItem[] {
   const endMs = endOf(trace);
   const turns = new Map(call.turns.map((turn) => [turn.id, turn]));

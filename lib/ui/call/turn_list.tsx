@@ -1,10 +1,10 @@
 /** The exchanges of a call: what was said, what was heard, and how long the answer took. @module */
+import type { Turn } from "../../dialog/turn.ts";
 import type { VNode } from "preact";
-import type { TurnView } from "../../calls/call_view.ts";
 import { fill, words } from "../i18n.ts";
 import type { CallModel } from "./call_model.ts";
 import { choose, type Course } from "./course.ts";
-import { ELSEWHERE_WORDS } from "./elsewhere_words.ts";
+import { PEER_WORDS } from "./peer_words.ts";
 import { type Said, splitHeard } from "./split_heard.ts";
 import type { TimelineItem } from "./timeline_items.ts";
 import { timeText } from "./time_text.ts";
@@ -71,13 +71,13 @@ export function TurnList({ model, course }: { model: CallModel; course: Course }
   );
 }
 
-function noTurnsText({ isLive, isElsewhere }: CallModel): string {
-  if (isElsewhere.value) return ELSEWHERE_WORDS.turns;
+function noTurnsText({ isLive, isOnPeer }: CallModel): string {
+  if (isOnPeer.value) return PEER_WORDS.turns;
   return isLive.value ? TEXT.none : TEXT.noneEnded;
 }
 
 interface TurnProps {
-  turn: TurnView;
+  turn: Turn;
   over: boolean;
   scaleMs: number;
   item: TimelineItem | undefined;
@@ -118,7 +118,7 @@ function Turn({ turn, over, scaleMs, item, course, startedAt }: TurnProps): VNod
 }
 
 /** `dir` is found from the words themselves; a `bdi` inside is left out of that. */
-function AgentWords({ said, turn }: { said: Said; turn: TurnView }): VNode {
+function AgentWords({ said, turn }: { said: Said; turn: Turn }): VNode {
   const { heard, unheard } = said;
   return (
     <>
@@ -136,7 +136,7 @@ function AgentWords({ said, turn }: { said: Said; turn: TurnView }): VNode {
   );
 }
 
-function shareText({ share, heard }: Said, { agent, interrupted }: TurnView): string {
+function shareText({ share, heard }: Said, { agent, interrupted }: Turn): string {
   if (share === "all") return TEXT.all;
   if (share === "none") return TEXT.none_;
   if (share === "unknown") return TEXT.unknown;

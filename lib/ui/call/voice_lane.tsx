@@ -1,6 +1,6 @@
 /** One voice on the timeline: how loud it is, and where it was taken for speech. @module */
 import type { VNode } from "preact";
-import type { CallTrace, VoiceSide } from "../../calls/call_trace.ts";
+import type { CallTrace, VoiceSide } from "../../timeline/call_trace.ts";
 import { itemText } from "./event_words.ts";
 import type { TimeFrame } from "./time_frame.ts";
 import type { TimelineItem } from "./timeline_items.ts";

@@ -1,5 +1,5 @@
 /** The stages of a turn's latency, one after the other. @module */
-import type { TurnLatency } from "../../calls/call_view.ts";
+import type { TurnLatency } from "../../dialog/turn.ts";
 
 /** Names of the stages, in the order in which they come. */
 export const STAGES = [

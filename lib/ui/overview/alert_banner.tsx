@@ -1,12 +1,12 @@
 /** What is wrong with the installation, in words, and what to do about it. @module */
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
-import type { Alert, HouseStatus } from "../../calls/house_status.ts";
+import type { Alert, ServerStatus } from "../../ops/server_status.ts";
 import { ALERT_WORDS, alertFigure } from "./alert_words.ts";
 import { formatTime } from "../format.ts";
 
 /** Empty while all is well. What is read out is the sentence, not the figures that change every second. */
-export function AlertBanner({ status }: { status: ReadonlySignal<HouseStatus> }): VNode {
+export function AlertBanner({ status }: { status: ReadonlySignal<ServerStatus> }): VNode {
   return (
     <div class="alerts">
       {status.value.alerts.map((alert) => <AlertLine key={alert.id} alert={alert} />)}

@@ -1,5 +1,5 @@
 /** Alerts in words: what it is, what to do, and what was measured. @module */
-import type { Alert } from "../../calls/house_status.ts";
+import type { Alert } from "../../ops/server_status.ts";
 import { formatMs } from "../format.ts";
 import { fill, words } from "../i18n.ts";
 import { isolate } from "../isolate.ts";

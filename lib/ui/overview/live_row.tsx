@@ -14,15 +14,15 @@ const TEXT = words({
   hangUpCall: "the call from {from}",
   ringing: "ringing",
   muted: "agent muted",
-  elsewhere: "other process",
-  elsewhereHint: "It can be acted on in the process that has it only.",
+  onPeer: "other process",
+  onPeerHint: "It can be acted on in the process that has it only.",
 }, {
   hangUp: "ניתוק",
   hangUpCall: "השיחה מאת {from}",
   ringing: "מצלצל",
   muted: "הסוכן מושתק",
-  elsewhere: "תהליך אחר",
-  elsewhereHint: "אפשר לפעול בה רק בתהליך שבו היא מתנהלת.",
+  onPeer: "תהליך אחר",
+  onPeerHint: "אפשר לפעול בה רק בתהליך שבו היא מתנהלת.",
 });
 
 /** Props of {@linkcode LiveRow}. */
@@ -51,7 +51,7 @@ export function LiveRow({ call, nowMs, onHangUp, watch }: LiveRowProps): VNode {
           <bdi>{view.agent}</bdi>
           {view.state === "ringing" && <span class="badge">{TEXT.ringing}</span>}
           {view.muted && <span class="badge warn">{TEXT.muted}</span>}
-          {view.elsewhere && <span class="badge" title={TEXT.elsewhereHint}>{TEXT.elsewhere}</span>}
+          {view.onPeer && <span class="badge" title={TEXT.onPeerHint}>{TEXT.onPeer}</span>}
         </span>
       </th>
       <td role="cell" class="duration">
@@ -61,7 +61,7 @@ export function LiveRow({ call, nowMs, onHangUp, watch }: LiveRowProps): VNode {
         <TxStrip call={call} />
       </td>
       <td role="cell" class="action">
-        {onHangUp && !view.elsewhere && (
+        {onHangUp && !view.onPeer && (
           <button
             type="button"
             class="danger"

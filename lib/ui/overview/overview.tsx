@@ -1,8 +1,8 @@
 /** The first page, on the server and in the browser: how all is doing, the live calls, the ended ones. @module */
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
-import type { Role } from "../../calls/audit.ts";
-import type { HouseStatus } from "../../calls/house_status.ts";
+import type { Role } from "../../store/audit.ts";
+import type { ServerStatus } from "../../ops/server_status.ts";
 import { AlertBanner } from "./alert_banner.tsx";
 import type { FeedState } from "../call_feed.ts";
 import type { CallSummary } from "../call_summary.ts";
@@ -24,7 +24,7 @@ export interface OverviewState {
   readonly role: Role;
   /** The server's wall clock, in ms since 1970, for durations. */
   readonly nowMs: number;
-  readonly status: HouseStatus;
+  readonly status: ServerStatus;
   readonly live: readonly CallSummary[];
   readonly ended: EndedState;
 }
@@ -33,7 +33,7 @@ export interface OverviewState {
 export interface OverviewProps extends LiveTableProps {
   store: CallsStore;
   ended: EndedStore;
-  status: ReadonlySignal<HouseStatus>;
+  status: ReadonlySignal<ServerStatus>;
   feed: ReadonlySignal<FeedState>;
 }
 

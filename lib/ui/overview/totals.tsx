@@ -1,7 +1,7 @@
 /** How the whole installation is doing, in a row of figures. @module */
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
-import type { HouseStatus, ProviderHealth } from "../../calls/house_status.ts";
+import type { ProviderHealth, ServerStatus } from "../../ops/server_status.ts";
 import { formatMs } from "../format.ts";
 import { fill, words } from "../i18n.ts";
 import { TxMeter } from "../tx_meter.tsx";
@@ -52,7 +52,7 @@ const TEXT = words({
 const LAG_LIMIT_MS = 50;
 
 /** Redrawn once a second, when the server says how it is doing. */
-export function Totals({ status }: { status: ReadonlySignal<HouseStatus> }): VNode {
+export function Totals({ status }: { status: ReadonlySignal<ServerStatus> }): VNode {
   const { calls, underruns, turnLatencyP95Ms, loopLagMs, store, providers } = status.value;
   const gaps = underruns.starved + underruns.lateWake + underruns.socketBlocked;
   return (

@@ -1,7 +1,7 @@
 /** What the far side of a line still has to play. @module */
 
 import { BYTES_PER_FRAME, decodeMulawByte } from "../../audio/mulaw.ts";
-import { GapJudge } from "../../phone/gap_judge.ts";
+import { GapJudge } from "../../simulator/gap_judge.ts";
 
 const BYTES_PER_MS = 8;
 const FIRST_BYTES = 16_384;

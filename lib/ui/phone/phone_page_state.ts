@@ -1,6 +1,6 @@
 /** What the server hands to the island of the phone. @module */
 
-import type { Role } from "../../calls/audit.ts";
+import type { Role } from "../../store/audit.ts";
 
 /** Id of the element that holds the state. */
 export const PHONE_STATE_ID = "phone-state";

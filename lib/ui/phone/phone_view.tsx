@@ -1,7 +1,7 @@
 /** The page of the phone. @module */
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
-import type { Role } from "../../calls/audit.ts";
+import type { Role } from "../../store/audit.ts";
 import { callPath } from "../call_link.tsx";
 import { endedByText } from "../ended_by_text.ts";
 import { formatDuration } from "../format.ts";

@@ -1,6 +1,6 @@
 /** Who did what. @module */
 import type { VNode } from "preact";
-import type { AuditEntry } from "../../calls/audit.ts";
+import type { AuditEntry } from "../../store/audit.ts";
 import type { AuditStore } from "./audit_store.ts";
 import { callPath } from "../call_link.tsx";
 import { formatTime } from "../format.ts";

@@ -1,6 +1,6 @@
 /** The log of actions, as far as it has been fetched. @module */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { AuditPage } from "../../calls/audit.ts";
+import type { AuditPage } from "../../store/audit.ts";
 
 /** Entries on one page. */
 export const AUDIT_PAGE = 50;

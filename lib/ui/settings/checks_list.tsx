@@ -1,6 +1,6 @@
 /** The doctor's checks with their mends. @module */
 import type { VNode } from "preact";
-import type { CheckResult } from "../../calls/settings_page_data.ts";
+import type { CheckResult } from "../../ops/settings_page_data.ts";
 import type { ChecksStore } from "./checks_store.ts";
 import { fill, words } from "../i18n.ts";
 

@@ -1,6 +1,6 @@
 /** The doctor's checks, as the settings page asks for them. @module */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { CheckResult } from "../../calls/settings_page_data.ts";
+import type { CheckResult } from "../../ops/settings_page_data.ts";
 import { apiFailure } from "../api_failure.ts";
 
 /** How the checks stand. */

@@ -1,6 +1,6 @@
 /** What runs, and which settings it has from its environment. @module */
 import type { ComponentChildren, VNode } from "preact";
-import type { SettingsPageData } from "../../calls/settings_page_data.ts";
+import type { SettingsPageData } from "../../ops/settings_page_data.ts";
 import { fill, words } from "../i18n.ts";
 
 const TEXT = words({

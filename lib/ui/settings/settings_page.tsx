@@ -1,13 +1,13 @@
 /** The settings page, on the server and in the browser. @module */
 import type { VNode } from "preact";
-import type { AuditPage } from "../../calls/audit.ts";
-import type { SettingsPageData } from "../../calls/settings_page_data.ts";
+import type { AuditPage } from "../../store/audit.ts";
+import type { SettingsPageData } from "../../ops/settings_page_data.ts";
 import { AuditList } from "./audit_list.tsx";
 import type { AuditStore } from "./audit_store.ts";
 import { ChecksList } from "./checks_list.tsx";
 import type { ChecksStore } from "./checks_store.ts";
-import { HouseForm } from "./house_form.tsx";
-import type { HouseFormStore } from "./house_form_store.ts";
+import { DefaultsForm } from "./defaults_form.tsx";
+import type { DefaultsFormStore } from "./defaults_form_store.ts";
 import { words } from "../i18n.ts";
 import { SettingsFacts } from "./settings_facts.tsx";
 
@@ -25,7 +25,7 @@ export interface SettingsState {
 /** Props of {@linkcode SettingsPage}. */
 export interface SettingsPageProps {
   data: SettingsPageData;
-  form: HouseFormStore;
+  form: DefaultsFormStore;
   checks: ChecksStore;
   audit: AuditStore;
 }
@@ -42,7 +42,7 @@ export function SettingsPage({ data, form, checks, audit }: SettingsPageProps): 
       <h1>{TEXT.title}</h1>
       <div class="settings">
         <div>
-          <HouseForm store={form} data={data} />
+          <DefaultsForm store={form} data={data} />
           <ChecksList store={checks} />
         </div>
         <div>

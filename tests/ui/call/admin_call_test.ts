@@ -59,7 +59,7 @@ Deno.test("GET /admin/calls/:callSid says what is missing of a call of another p
     ] as const
   ) {
     const { get, directory } = await setUp({ language });
-    directory.put({ ...directory.liveCalls[0]!, turns: [], anomalies: [], elsewhere: true });
+    directory.put({ ...directory.liveCalls[0]!, turns: [], anomalies: [], onPeer: true });
     directory.traces.clear();
     const html = await (await get(PATH)).text();
     for (const text of texts) assert.ok(html.includes(text), text);

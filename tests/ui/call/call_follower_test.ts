@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CallTrace } from "../../../lib/calls/call_trace.ts";
+import type { CallTrace } from "../../../lib/timeline/call_trace.ts";
 import type { CallView } from "../../../lib/calls/call_view.ts";
 import { CallFollower, QUIET_MS, RETRY_MS, TRACE_MS } from "../../../lib/ui/call/call_follower.ts";
 import { CallModel } from "../../../lib/ui/call/call_model.ts";
@@ -110,23 +110,23 @@ Deno.test("CallFollower asks for no course of a call of another process, before 
     }
   };
   follower.start();
-  sources[0]!.emit("snapshot", { values: [{ ...LIVE, elsewhere: true }] });
+  sources[0]!.emit("snapshot", { values: [{ ...LIVE, onPeer: true }] });
   sources[0]!.open();
-  await tellFor({ ...LIVE, elsewhere: true });
-  assert.deepEqual([questions(), model.isElsewhere.value, model.trace.value], [[], true, null]);
+  await tellFor({ ...LIVE, onPeer: true });
+  assert.deepEqual([questions(), model.isOnPeer.value, model.trace.value], [[], true, null]);
   sources[0]!.emit("call", LIVE);
   await clock.advance(TRACE_MS);
-  assert.deepEqual([questions(), model.isElsewhere.value, model.trace.value], [
+  assert.deepEqual([questions(), model.isOnPeer.value, model.trace.value], [
     ["/api/calls/CA1/trace"],
     false,
     makeTrace(10),
   ]);
-  await tellFor({ ...LIVE, elsewhere: true });
+  await tellFor({ ...LIVE, onPeer: true });
   questions();
   server.trace = makeTrace(12);
   sources[0]!.emit("ended", ENDED);
   await clock.advance(60_000);
-  assert.deepEqual([questions(), model.isElsewhere.value, model.trace.value], [
+  assert.deepEqual([questions(), model.isOnPeer.value, model.trace.value], [
     ["/api/calls/CA1/trace"],
     false,
     makeTrace(12),

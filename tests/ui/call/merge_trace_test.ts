@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { TraceEvent } from "../../../lib/calls/call_trace.ts";
+import type { TraceEvent } from "../../../lib/timeline/call_trace.ts";
 import { mergeTrace, sinceMsOf } from "../../../lib/ui/call/merge_trace.ts";
 import { cutTrace, makeTrace } from "./traces.ts";
 

@@ -1,5 +1,7 @@
-import type { CallTrace, TraceEvent, TraceSteps } from "../../../lib/calls/call_trace.ts";
-import type { Anomaly, CallView, TurnView } from "../../../lib/calls/call_view.ts";
+import type { Anomaly } from "../../../lib/timeline/anomaly.ts";
+import type { Turn } from "../../../lib/dialog/turn.ts";
+import type { CallTrace, TraceEvent, TraceSteps } from "../../../lib/timeline/call_trace.ts";
+import type { CallView } from "../../../lib/calls/call_view.ts";
 import { makeCallView } from "../../fakes/fake_call_directory.ts";
 
 /** How long the scripted call lasts, in ms. */
@@ -25,7 +27,7 @@ const SPOKEN: readonly Spoken[] = [
   ["agent", 84_200, 93_000],
 ];
 
-const latency = (endpoint: number, llm: number, tts: number): TurnView["latencyMs"] => ({
+const latency = (endpoint: number, llm: number, tts: number): Turn["latencyMs"] => ({
   endpoint,
   stt: 118.4,
   llmFirstToken: llm,
@@ -37,7 +39,7 @@ const latency = (endpoint: number, llm: number, tts: number): TurnView["latencyM
 
 const say = (text: string) => ({ agent: text, heard: text, interrupted: false });
 
-const TURNS: readonly { readonly atMs: number; readonly doneMs: number; readonly turn: TurnView }[] = [
+const TURNS: readonly { readonly atMs: number; readonly doneMs: number; readonly turn: Turn }[] = [
   {
     atMs: 11_700,
     doneMs: 21_300,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UNMEASURED } from "../../fakes/unmeasured.ts";
 import fc from "fast-check";
-import type { TraceEvent } from "../../../lib/calls/call_trace.ts";
+import type { TraceEvent } from "../../../lib/timeline/call_trace.ts";
 import { endOf, gapsOf, lanesOf, timelineItems } from "../../../lib/ui/call/timeline_items.ts";
 import { pan, show, spanOf, type TimeView, zoom } from "../../../lib/ui/call/time_span.ts";
 import { absoluteText, relativeText } from "../../../lib/ui/call/time_text.ts";

@@ -1,4 +1,4 @@
-import type { CallTrace, TraceEvent, TraceSteps } from "../../../lib/calls/call_trace.ts";
+import type { CallTrace, TraceEvent, TraceSteps } from "../../../lib/timeline/call_trace.ts";
 
 const NAMES = [
   "queueFrames",

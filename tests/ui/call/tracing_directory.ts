@@ -1,4 +1,4 @@
-import type { CallTrace } from "../../../lib/calls/call_trace.ts";
+import type { CallTrace } from "../../../lib/timeline/call_trace.ts";
 import { FakeCallDirectory } from "../../fakes/fake_call_directory.ts";
 import { cutTrace } from "./traces.ts";
 

@@ -1,6 +1,6 @@
+import type { UnderrunCause } from "../../../lib/tx/tx_totals.ts";
 import assert from "node:assert/strict";
-import type { TraceEvent } from "../../../lib/calls/call_trace.ts";
-import type { GapCause } from "../../../lib/calls/call_view.ts";
+import type { TraceEvent } from "../../../lib/timeline/call_trace.ts";
 import { chartData } from "../../../lib/ui/call/chart_data.ts";
 import { CHART_SPECS } from "../../../lib/ui/call/chart_specs.ts";
 import { chartSummary } from "../../../lib/ui/call/chart_words.ts";
@@ -61,7 +61,7 @@ Deno.test("itemText() says everything in Hebrew too", () => {
 });
 
 Deno.test("gapWords() names each cause, what happened and what to do about it", () => {
-  const causes: GapCause[] = ["starved", "late_wake", "socket_blocked"];
+  const causes: UnderrunCause[] = ["starved", "late_wake", "socket_blocked"];
   const read = () => causes.map(gapWords);
   for (const words of [read(), inHebrew(read)]) {
     assert.equal(new Set(words.flatMap(({ name, what, mend }) => [name, what, mend])).size, 9);

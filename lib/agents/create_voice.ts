@@ -1,0 +1,41 @@
+import { wavToMulaw } from "../audio/wav.ts";
+import type { SpeechCache } from "../speech/speech_cache.ts";
+import type { TextToSpeech } from "../speech/tts.ts";
+import type { Voice } from "./agent.ts";
+import type { Speech } from "./speaker.ts";
+
+/** Options of {@linkcode createVoice}. */
+export interface CreateVoiceOptions {
+  readonly tts: TextToSpeech;
+  /** Greetings are kept here: synthesised once per text, voice and process. */
+  readonly cache: SpeechCache;
+  readonly language: string;
+  /** By the synthesiser's own name. @default that of the language */
+  readonly voice?: string | undefined;
+  /** Text of `GREETING`. */
+  readonly greeting: string | undefined;
+  /** Sound of `GREETING_AUDIO`, raw 8 kHz μ-law; goes out byte for byte. */
+  readonly greetingAudio: Uint8Array | undefined;
+}
+
+/** The voice of a call. */
+export function createVoice(options: CreateVoiceOptions): Voice {
+  const { tts, cache, greeting, greetingAudio } = options;
+  const how = {
+    language: options.language,
+    ...(options.voice === undefined ? {} : { voice: options.voice }),
+  };
+  return {
+    speak: (text, signal) => tts.synthesize(text, { ...how, signal }),
+    greeting: (fallback): Speech | undefined => {
+      if (greetingAudio !== undefined) return greetingAudio;
+      const text = greeting ?? fallback;
+      return text === undefined ? undefined : cache.speech(text, how);
+    },
+  };
+}
+
+/** Sound of a greeting's file: `.ulaw` as it is, `.wav` converted. Throws an Error that says what is wrong with it. */
+export function greetingSound(path: string, bytes: Uint8Array): Uint8Array {
+  return /\.ulaw$/i.test(path) ? bytes : wavToMulaw(bytes);
+}

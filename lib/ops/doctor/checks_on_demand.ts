@@ -1,0 +1,56 @@
+import { VENDORS } from "../../config_providers.ts";
+import { secretsOf } from "../../config_secrets.ts";
+import { maskNumber, secretMask } from "../../core/mask.ts";
+import { allChecks } from "./all_checks.ts";
+import { type Check, type DoctorContext, type Outcome, runCheck } from "./check.ts";
+
+/** What one check found, as `GET /api/checks` has it. `warn`: there was nothing to look at. */
+export interface CheckReport {
+  readonly name: string;
+  readonly state: "ok" | "warn" | "fail";
+  readonly detail: string;
+  /** What to do about it; `null` where nothing is wrong. */
+  readonly mend: string | null;
+}
+
+/** Options of {@linkcode checksOnDemand}. */
+export interface ChecksOnDemandOptions extends DoctorContext {
+  /** Version of the Deno that runs. */
+  readonly denoVersion: string;
+  /** What is checked. @default everything that `deno task doctor` looks at */
+  readonly checks?: readonly Check[];
+}
+
+/**
+ * The doctor for a server that runs: a function that runs every check, all at once and each within its time, and shows
+ * no secret and no number. Whoever asks while it runs gets the same run. Vendors without a key are left out.
+ */
+export function checksOnDemand(options: ChecksOnDemandOptions): () => Promise<readonly CheckReport[]> {
+  const checks = options.checks ?? allChecks(options.denoVersion);
+  const hideSecrets = secretMask(secretsOf(options.config));
+  const hide = (text: string): string => maskNumber(hideSecrets(text));
+  let running: Promise<readonly CheckReport[]> | undefined;
+  const run = async (): Promise<readonly CheckReport[]> => {
+    const outcomes = await Promise.all(checks.map((check) => runCheck(check, options)));
+    return checks.flatMap(({ name }, i) => {
+      const outcome = outcomes[i]!;
+      const isUnused = outcome.state === "skipped" && VENDORS.some((vendor) => vendor === name);
+      return isUnused ? [] : [reportOf(name, outcome, hide)];
+    });
+  };
+  return () => running ??= run().finally(() => running = undefined);
+}
+
+function reportOf(name: string, outcome: Outcome, hide: (text: string) => string): CheckReport {
+  const detail = hide(outcome.detail);
+  switch (outcome.state) {
+    case "ok":
+      return { name, state: "ok", detail, mend: null };
+    case "skipped":
+      return { name, state: "warn", detail, mend: null };
+    case "failed": {
+      const code = outcome.code === undefined ? "" : ` (Twilio ${outcome.code})`;
+      return { name, state: "fail", detail: detail + code, mend: hide(outcome.mend) };
+    }
+  }
+}

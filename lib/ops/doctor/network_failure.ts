@@ -1,0 +1,47 @@
+import { errorMessage } from "../../core/errors.ts";
+import { isLoopbackHost } from "../../core/link_local_host.ts";
+import { failed, type Failure } from "./check.ts";
+
+/** How the message of a failed connection shows what Twilio would call it, most special first. */
+const CAUSES: readonly { shows: RegExp; code: number; mend: string }[] = [
+  {
+    shows: /dns error|failed to lookup|name or service/i,
+    code: 11210,
+    mend: "Correct the host in PUBLIC_URL or its DNS.",
+  },
+  {
+    shows: /NotValidForName/i,
+    code: 11235,
+    mend: "The certificate is for another name: get one for the host in PUBLIC_URL.",
+  },
+  { shows: /certificate.*expired/i, code: 11236, mend: "Renew the certificate." },
+  {
+    shows: /certificate/i,
+    code: 11237,
+    mend: "Twilio trusts only public authorities: get such a certificate and serve its whole chain.",
+  },
+  {
+    shows: /corrupt message|handshake|\btls\b|\bssl\b/i,
+    code: 11220,
+    mend:
+      "What answers doesn't speak TLS: point PUBLIC_URL at the proxy or tunnel, not at the server's own port.",
+  },
+];
+
+/**
+ * What a connection that failed with `thrown` means, under the codes of Twilio's "Error and Warning Dictionary"
+ * (11205, 11210, 11220, 11235 to 11237).
+ */
+export function networkFailure(thrown: unknown): Failure {
+  const message = errorMessage(thrown);
+  const { code, mend } = CAUSES.find(({ shows }) => shows.test(message)) ?? {
+    code: 11205,
+    mend: "Start the server and its proxy or tunnel, and open the firewall.",
+  };
+  return failed(message, mend, code);
+}
+
+/** Whether only this machine can reach `url`. */
+export function isLoopbackUrl(url: string): boolean {
+  return isLoopbackHost(new URL(url).hostname);
+}

@@ -1,0 +1,44 @@
+/** How the whole house is doing, gathered from those who know. @module */
+import type { Clock } from "../core/clock.ts";
+import type { Alert, ProviderHealth, ServerStatus } from "./server_status.ts";
+
+/** Where {@linkcode serverStatus} gets its figures. */
+export interface StatusSources {
+  readonly clock: Pick<Clock, "wallNow">;
+  readonly calls: () => ServerStatus["calls"];
+  /** Gaps that callers heard since the process began, by cause. */
+  readonly underruns: Readonly<Record<"starved" | "late_wake" | "socket_blocked", number>>;
+  readonly turnLatencyP95Ms: () => number | null;
+  readonly loopLag: { percentile(p: number): number | null };
+  readonly store: () => { readonly failing: boolean; readonly lost: number };
+  readonly providers: () => readonly ProviderHealth[];
+  readonly alerts: { readonly current: readonly Alert[] };
+}
+
+/** The status as it is now; times rounded to 0.1 ms. */
+export function serverStatus(sources: StatusSources): ServerStatus {
+  const { underruns, loopLag } = sources;
+  const { failing, lost } = sources.store();
+  return {
+    at: new Date(sources.clock.wallNow()).toISOString(),
+    calls: sources.calls(),
+    underruns: {
+      starved: underruns.starved,
+      lateWake: underruns.late_wake,
+      socketBlocked: underruns.socket_blocked,
+    },
+    turnLatencyP95Ms: round(sources.turnLatencyP95Ms()),
+    loopLagMs: {
+      p50: round(loopLag.percentile(50)),
+      p95: round(loopLag.percentile(95)),
+      p99: round(loopLag.percentile(99)),
+    },
+    store: { state: failing ? "memory" : "ok", lost },
+    providers: sources.providers(),
+    alerts: sources.alerts.current,
+  };
+}
+
+function round(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms * 10) / 10;
+}

@@ -1,0 +1,106 @@
+/** What answers a call: the embedded voice and ears, and what operators have set for the next calls. @module */
+import type { AgentParts, CreateAgent } from "../agents/agent.ts";
+import { createVoice, greetingSound } from "../agents/create_voice.ts";
+import { createDemoAgent } from "../agents/demo_agent.ts";
+import { demoPhrases } from "../agents/demo_phrases.ts";
+import { createEchoAgent } from "../agents/echo_agent.ts";
+import type { SettingsStore } from "../store/call_defaults.ts";
+import type { ProviderHealth } from "../ops/server_status.ts";
+import type { Speech } from "../agents/speaker.ts";
+import type { LanguageChoice } from "../ops/settings_page_data.ts";
+import type { Config } from "../config.ts";
+import type { Clock } from "../core/clock.ts";
+import { ConfigError, errorMessage } from "../core/errors.ts";
+import type { Log } from "../core/log.ts";
+import { createLocalTts } from "../speech/local/create_local_tts.ts";
+import { createLocalVoiceDetection } from "../speech/local/create_local_voice_detection.ts";
+import { SpeechCache } from "../speech/speech_cache.ts";
+import type { TextToSpeech } from "../speech/tts.ts";
+import { WatchedTts } from "../speech/watched_tts.ts";
+
+/** Speech for all calls of the process. */
+export interface ServerSpeech {
+  /** What answers, by its name in `AGENT`. */
+  readonly agent: "demo" | "echo";
+  readonly createAgent: CreateAgent;
+  readonly tts: TextToSpeech;
+  /** Languages that calls can be held in, and their voices; the first one is the default. */
+  readonly choices: readonly LanguageChoice[];
+  /** Language and parts of the next call, as things are set now. */
+  forCall(): { readonly language: string; readonly parts: AgentParts };
+  /** Resolves when the first call would not have to wait. Never rejects. */
+  readonly warm: Promise<void>;
+  providers(): readonly ProviderHealth[];
+  /** What went wrong with them so far. */
+  readonly errors: number;
+  /** What callers hear when the server goes down. */
+  goodbye(): Speech;
+}
+
+/** Options of {@linkcode openSpeech}. */
+export interface OpenSpeechOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: Pick<SettingsStore, "current">;
+  /** Ends every synthesis. */
+  readonly signal: AbortSignal;
+}
+
+/** Makes the speech of `config`, and begins to warm it up. Rejects with a ConfigError for a greeting that can't be played. */
+export async function openSpeech(config: Config, options: OpenSpeechOptions): Promise<ServerSpeech> {
+  const { clock, log, settings, signal } = options;
+  const local = createLocalTts({ language: config.language, clock, log });
+  const tts = new WatchedTts(local);
+  const detection = createLocalVoiceDetection({ clock, log });
+  const cache = new SpeechCache(tts, { signal });
+  const greetingAudio = await readGreeting(config.greetingAudio);
+  const agent = config.agent === "echo" ? "echo" : "demo";
+  const forCall = () => {
+    const { current } = settings;
+    const language = current.language ?? config.language;
+    const greeting = current.greeting ?? config.greeting;
+    const voice = createVoice({
+      tts,
+      cache,
+      language,
+      voice: current.voice ?? undefined,
+      greeting,
+      greetingAudio,
+    });
+    return { language, parts: { voice, detection } };
+  };
+  let state: "ok" | "warming_up" = "warming_up";
+  const first = forCall();
+  const greeted = first.parts.voice.greeting(
+    agent === "demo" ? demoPhrases(first.language).greeting : undefined,
+  );
+  const warm = Promise.all([detection.ready, greeted]).then(() => {}, (thrown) => {
+    log.error("TTS", "cannot warm up", { error: errorMessage(thrown) });
+  }).finally(() => state = "ok");
+  const healthOf = (failing: boolean): ProviderHealth["state"] => failing ? "failing" : state;
+  return {
+    agent,
+    createAgent: agent === "echo" ? createEchoAgent : createDemoAgent,
+    tts,
+    choices: local.choices,
+    forCall,
+    warm,
+    providers: () => [
+      { name: tts.name, role: "tts", state: healthOf(tts.failing) },
+      { name: detection.name, role: "vad", state: healthOf(detection.failing) },
+    ],
+    get errors() {
+      return tts.errors + detection.stats.crashes;
+    },
+    goodbye: () => cache.speech(demoPhrases(config.language).goodbye, { language: config.language }),
+  };
+}
+
+async function readGreeting(path: string | undefined): Promise<Uint8Array | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    return greetingSound(path, await Deno.readFile(path));
+  } catch (thrown) {
+    throw new ConfigError("GREETING_AUDIO", `Cannot use GREETING_AUDIO=${path}: ${errorMessage(thrown)}`);
+  }
+}

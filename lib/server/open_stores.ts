@@ -1,0 +1,66 @@
+/** Records, settings and tokens: what outlives a call. @module */
+import type { CallView } from "../calls/call_view.ts";
+import { type HistoryStore, openHistory } from "../store/history_store.ts";
+import { KvAuditLog } from "../store/kv_audit_log.ts";
+import { type KvSettingsStore, openSettings } from "../store/kv_settings_store.ts";
+import { LiveSnapshots } from "../store/live_snapshots.ts";
+import { isKvService, openKv } from "../store/open_kv.ts";
+import type { Config } from "../config.ts";
+import type { Clock } from "../core/clock.ts";
+import { randomHex, systemRandomBytes } from "../core/ids.ts";
+import type { Log } from "../core/log.ts";
+import { FallbackTokenStore } from "../twilio/fallback_token_store.ts";
+import { KvTokenStore } from "../twilio/kv_token_store.ts";
+import { MemoryTokenStore } from "../twilio/memory_token_store.ts";
+import { StreamTokens } from "../twilio/tokens.ts";
+
+/** All that is kept in the one KV store. */
+export interface Stores {
+  readonly history: HistoryStore;
+  readonly settings: KvSettingsStore;
+  readonly audit: KvAuditLog;
+  readonly tokens: StreamTokens;
+  /** Whether records are kept in memory only, for now, and how many were lost for that. */
+  health(): { readonly failing: boolean; readonly lost: number };
+  /** Tells other processes that share the store of the calls of this one, and this one of theirs. */
+  shareCalls(own: () => readonly CallView[]): LiveSnapshots;
+  /** Writes what is left to write, and closes. */
+  close(): Promise<void>;
+}
+
+/** Opens the store of `config`. Rejects with one line when it can't be opened. */
+export async function openStores(
+  config: Config,
+  world: { readonly clock: Clock; readonly log: Log; readonly hide: (text: string) => string },
+): Promise<Stores> {
+  const { clock, log, hide } = world;
+  const { kvPath, historyDays: retentionDays } = config;
+  const processId = randomHex(8, systemRandomBytes);
+  const kv = await openKv(kvPath, { clock });
+  const history = await openHistory(kv, { clock, log, retentionDays });
+  const settings = await openSettings(kv, { clock, log });
+  const audit = new KvAuditLog(kv, { clock, log, processId, retentionDays, hide });
+  audit.start();
+  // A file serves this process alone, and takes a disk's time for each call; only a service is shared with others.
+  const enabled = isKvService(kvPath);
+  const memory = new MemoryTokenStore(clock);
+  const tokens = enabled
+    ? new FallbackTokenStore({ first: new KvTokenStore(kv, clock), second: memory }, { clock, log })
+    : memory;
+  return {
+    history,
+    settings,
+    audit,
+    tokens: new StreamTokens(tokens, systemRandomBytes),
+    health: () => ({ failing: history.failing || audit.failing, lost: history.counts.lost }),
+    shareCalls(own) {
+      const snapshots = new LiveSnapshots(kv, { clock, log, processId, own, enabled });
+      snapshots.start();
+      return snapshots;
+    },
+    async close() {
+      await Promise.all([audit.close(), settings.close(), history.close()]);
+      kv.close();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** What happened in a call over time: the charts and the timeline of its page. Types only; safe in a browser. @module */
+import type { UnderrunCause } from "../tx/tx_totals.ts";
+
+/** Who is heard. */
+export type VoiceSide = "caller" | "agent";
+
+/** One thing that happened. Times are ms since the call began; `endMs` is `null` while it lasts. */
+export type TraceEvent =
+  | { readonly type: "voice"; readonly side: VoiceSide; readonly atMs: number; endMs: number | null }
+  | { readonly type: "turn"; readonly atMs: number; readonly id: number }
+  | { readonly type: "barge_in"; readonly atMs: number; readonly voiceMs: number }
+  | { readonly type: "gap"; readonly atMs: number; readonly cause: UnderrunCause; readonly ms: number }
+  | { readonly type: "held"; readonly atMs: number; endMs: number | null }
+  | { readonly type: "key"; readonly atMs: number; readonly digit: string }
+  | {
+    readonly type: "tool";
+    readonly atMs: number;
+    endMs: number | null;
+    readonly name: string;
+    ok: boolean | null;
+  }
+  | { readonly type: "control"; readonly atMs: number; readonly action: string };
+
+/** Columns of equal length, one value a step, oldest first; `null` where nothing was measured. */
+export interface TraceSteps {
+  readonly queueFrames: (number | null)[];
+  /** Median and largest lateness of the frames that left in the step, in ms. */
+  readonly latenessP50Ms: (number | null)[];
+  readonly latenessMaxMs: (number | null)[];
+  readonly leadTargetMs: (number | null)[];
+  readonly leadEstimateMs: (number | null)[];
+  /** Largest of the step, in ms. */
+  readonly markRttMs: (number | null)[];
+  /** Frames that left in the step, by its length; `null` while there was nothing to send. */
+  readonly fps: (number | null)[];
+}
+
+/** A call over time, in bounded memory: when it has outgrown its steps, two become one. */
+export interface CallTrace {
+  readonly callSid: string;
+  readonly startedAt: string;
+  /** Length of a step in ms: 1000, 2000, 4000 … */
+  readonly stepMs: number;
+  /** Number of the first step in the columns; above 0 where only what is new was asked for. */
+  readonly firstStep: number;
+  readonly steps: TraceSteps;
+  /** Peak levels, 0 to 100, `perStep` for each step: what the waveforms are drawn from. */
+  readonly levels: { readonly perStep: number; readonly caller: number[]; readonly agent: number[] };
+  /** Times between frames over the whole call: lower edge in ms, and how many. */
+  readonly intervals: [ms: number, count: number][];
+  /** In the order in which they began; the oldest give way. */
+  readonly events: TraceEvent[];
+  /** Events that gave way. */
+  readonly forgotten: number;
+}

@@ -1,0 +1,228 @@
+import type { Alarm, Clock } from "../core/clock.ts";
+import { FRAME_MS } from "../audio/mulaw.ts";
+import type { Transmitter } from "../tx/transmitter.ts";
+import type { TxEvent } from "../tx/tx_event.ts";
+import type { Sound } from "../audio/sound.ts";
+import type { CallTrace } from "./call_trace.ts";
+import { edgesOf, HistogramBins } from "./histogram_bins.ts";
+import { LEVELS_PER_STEP, peakLevel, SoundLevels } from "./sound_levels.ts";
+import { StepColumns, type StepValues } from "./step_columns.ts";
+import { firstStepSince } from "./trace_since.ts";
+import { TraceTimeline } from "./trace_timeline.ts";
+
+/** Length of a step at first, in ms. */
+const STEP_MS = 1_000;
+/** One frame in so many is looked at for its level, in 80 ms: then every tenth of a second has one, however it jitters. */
+export const LOOK_FRAMES = 4;
+/** Steps are sampled on a common grid of this width, in ms: at most fifty wake-ups a second, and never all calls in one. */
+const GRID_MS = 20;
+/** A last step shorter than this is not worth a value, in ms. */
+const MIN_STEP_MS = 100;
+const NOTHING: StepValues = {
+  queueFrames: null,
+  latenessP50Ms: null,
+  latenessMaxMs: null,
+  leadTargetMs: null,
+  leadEstimateMs: null,
+  markRttMs: null,
+  fps: null,
+};
+/** Fine about what is usual; every edge is one of the histogram's own. */
+const LATENESS_EDGES_MS = edgesOf(
+  [0.2, 3.2],
+  [0.4, 6.4],
+  [0.8, 12.8],
+  [1.6, 25.6],
+  [3.2, 51.2],
+  [12.8, 102.4],
+  [51.2, 409.6],
+  [409.6, 3_276.8],
+);
+const INTERVAL_EDGES_MS = edgesOf(
+  [0.8, 25.6],
+  [1.6, 51.2],
+  [3.2, 102.4],
+  [6.4, 204.8],
+  [12.8, 409.6],
+  [409.6, 3_276.8],
+);
+
+/** Options of {@linkcode TraceRecorder}. */
+export interface TraceRecorderOptions {
+  readonly clock: Clock;
+  readonly callSid: string;
+  /** When the call began, in ms of the clock and of the wall clock. */
+  readonly startedMs: number;
+  readonly startedWallMs: number;
+}
+
+/**
+ * Records the course of one call in bounded memory: one sample a step, one frame in {@linkcode LOOK_FRAMES} for the
+ * levels, and what is told of. Nothing of it runs for each frame but a count down to the next look.
+ *
+ * The transmitter's histograms are emptied when an utterance begins. So they are looked at behind the last frame of
+ * each utterance, when one is begun, and at each step; together that misses no frame.
+ */
+export class TraceRecorder {
+  /** What happened. */
+  readonly timeline: TraceTimeline;
+  readonly #options: TraceRecorderOptions;
+  readonly #tx: Transmitter;
+  readonly #alarm: Alarm;
+  readonly #columns = new StepColumns();
+  readonly #caller = new SoundLevels();
+  readonly #agent = new SoundLevels();
+  readonly #lateness = new HistogramBins(LATENESS_EDGES_MS);
+  readonly #intervals = new HistogramBins(INTERVAL_EDGES_MS);
+  #stepMs = STEP_MS;
+  #untilLook = 1;
+  #lastSampleMs: number;
+  #lastSent = 0;
+  #rtt = { count: 0, sumMs: 0, maxMs: -1 };
+  #ended = false;
+
+  constructor(tx: Transmitter, options: TraceRecorderOptions) {
+    this.#tx = tx;
+    this.#options = options;
+    this.#alarm = options.clock.alarm((nowMs) => this.#sample(nowMs));
+    this.timeline = new TraceTimeline(tx, options);
+    this.#lastSampleMs = options.startedMs;
+  }
+
+  /** Begins to take samples. Does nothing once the call has ended. */
+  start(): void {
+    if (!this.#ended) this.#alarm.set(Math.ceil(this.#dueMs / GRID_MS) * GRID_MS);
+  }
+
+  /** The caller is heard; looks at the sound only when it is one of the few. */
+  heard(sound: Sound): void {
+    if (--this.#untilLook > 0) return;
+    this.#untilLook = LOOK_FRAMES;
+    this.#caller.put(this.#slot(this.#nowMs), peakLevel(sound.payload));
+  }
+
+  /** One frame in {@linkcode LOOK_FRAMES} that leave; it is noted where it will be played. */
+  sent(frame: Uint8Array): void {
+    const aheadMs = Math.max(0, (this.#tx.leadEstimateMs ?? 0) - FRAME_MS);
+    this.#agent.put(this.#slot(this.#nowMs + aheadMs), peakLevel(frame));
+  }
+
+  /** A mark has left: perhaps the frame before it was the last of an utterance. */
+  marked(): void {
+    if (this.#tx.queue.betweenUtterances) this.#absorb();
+  }
+
+  /** The transmitter has been told of an echo, which it may have known. */
+  echoed(): void {
+    const { count, sum } = this.#tx.stats.markRttMs;
+    if (count !== this.#rtt.count) {
+      this.#rtt = { count, sumMs: sum, maxMs: Math.max(this.#rtt.maxMs, sum - this.#rtt.sumMs) };
+    }
+  }
+
+  /** Takes note of `event`. */
+  note(event: TxEvent): void {
+    if (event.type === "utterance") this.#absorb();
+    else if (event.type === "first_frame") {
+      this.#lateness.restart();
+      this.#intervals.restart();
+    } else if (event.type === "cleared") {
+      this.#agent.silenceFrom(this.#slot(this.#nowMs) + 1);
+    }
+    this.timeline.note(event);
+  }
+
+  /** The call ends: what lasts ends with it, and nothing more is recorded of the line. Call it before that is closed. */
+  end(): void {
+    if (this.#ended) return;
+    const nowMs = this.#options.clock.now();
+    this.#fillUpTo(nowMs);
+    if (nowMs - this.#lastSampleMs >= MIN_STEP_MS) this.#push(this.#measure(nowMs));
+    this.#absorb();
+    this.#ended = true;
+    this.#alarm.cancel();
+    this.timeline.end();
+  }
+
+  /** The course of the call so far, as `CallDirectory.trace()` returns it. */
+  view(sinceMs?: number): CallTrace {
+    if (!this.#ended) this.#absorb();
+    const { callSid, startedWallMs } = this.#options;
+    const { length } = this.#columns;
+    const stepMs = this.#stepMs;
+    const firstStep = sinceMs === undefined ? 0 : firstStepSince(sinceMs, { stepMs, length });
+    const [from, to] = [firstStep * LEVELS_PER_STEP, length * LEVELS_PER_STEP];
+    return {
+      callSid,
+      startedAt: new Date(startedWallMs).toISOString(),
+      stepMs,
+      firstStep,
+      steps: this.#columns.slice(firstStep),
+      levels: {
+        perStep: LEVELS_PER_STEP,
+        caller: this.#caller.slice(from, to),
+        agent: this.#agent.slice(from, to),
+      },
+      intervals: this.#intervals.entries(),
+      events: this.timeline.view(sinceMs),
+      forgotten: this.timeline.forgotten,
+    };
+  }
+
+  /** When the step ends that is on, in ms of the clock. */
+  get #dueMs(): number {
+    return this.#options.startedMs + (this.#columns.length + 1) * this.#stepMs;
+  }
+
+  #sample(nowMs: number): void {
+    this.#fillUpTo(nowMs);
+    this.start();
+  }
+
+  #fillUpTo(nowMs: number): void {
+    // Steps that nobody looked at, because the process was stalled, stay empty.
+    while (nowMs >= this.#dueMs + this.#stepMs) this.#push(NOTHING);
+    if (nowMs >= this.#dueMs) this.#push(this.#measure(nowMs));
+  }
+
+  get #nowMs(): number {
+    return this.#options.clock.now() - this.#options.startedMs;
+  }
+
+  #absorb(): void {
+    this.#lateness.absorb(this.#tx.stats.latenessMs);
+    this.#intervals.absorb(this.#tx.stats.intervalMs);
+  }
+
+  #measure(nowMs: number): StepValues {
+    this.#absorb();
+    const { queue, stats, lead, leadEstimateMs } = this.#tx;
+    const sent = stats.sent - this.#lastSent;
+    const idle = sent === 0 && queue.length === 0 && queue.betweenUtterances;
+    const values: StepValues = {
+      queueFrames: queue.length,
+      latenessP50Ms: this.#lateness.medianMs,
+      latenessMaxMs: this.#lateness.maxMs,
+      leadTargetMs: lead.targetMs(nowMs),
+      leadEstimateMs,
+      markRttMs: this.#rtt.maxMs < 0 ? null : this.#rtt.maxMs,
+      fps: idle ? null : sent * 1000 / (nowMs - this.#lastSampleMs),
+    };
+    this.#lateness.clear();
+    this.#rtt = { ...this.#rtt, maxMs: -1 };
+    this.#lastSent = stats.sent;
+    this.#lastSampleMs = nowMs;
+    return values;
+  }
+
+  #push(values: StepValues): void {
+    if (!this.#columns.push(values)) return;
+    this.#stepMs *= 2;
+    this.#caller.halve();
+    this.#agent.halve();
+  }
+
+  #slot(atMs: number): number {
+    return Math.floor(atMs * LEVELS_PER_STEP / this.#stepMs);
+  }
+}

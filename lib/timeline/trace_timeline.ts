@@ -1,0 +1,145 @@
+import type { Clock } from "../core/clock.ts";
+import type { Transmitter } from "../tx/transmitter.ts";
+import type { TxEvent } from "../tx/tx_event.ts";
+import type { TraceEvent } from "./call_trace.ts";
+import { type LastingEvent, TraceEvents } from "./trace_events.ts";
+
+/** What an operator may have done, as the trace names it. */
+export type ControlAction = "hangup" | "say" | "mute" | "unmute" | "transfer";
+
+/** Takes down what happens in one call: what it is told, and what the transmitter's events say of speech and gaps. */
+export class TraceTimeline {
+  readonly #tx: Pick<Transmitter, "leadEstimateMs">;
+  readonly #clock: Clock;
+  readonly #startedMs: number;
+  readonly #events = new TraceEvents();
+  /** Utterances that are being sent or heard. */
+  readonly #speaking = new Map<number, LastingEvent>();
+  #callerVoice: LastingEvent | undefined;
+  #held: LastingEvent | undefined;
+  #ended = false;
+
+  /** @param options `startedMs`: when the call began, by the clock. */
+  constructor(
+    tx: Pick<Transmitter, "leadEstimateMs">,
+    options: { readonly clock: Clock; readonly startedMs: number },
+  ) {
+    this.#tx = tx;
+    this.#clock = options.clock;
+    this.#startedMs = options.startedMs;
+  }
+
+  /** Events that gave way. */
+  get forgotten(): number {
+    return this.#events.forgotten;
+  }
+
+  /** Copies of the events that last, or were heard of after `sinceMs` of the call. */
+  view(sinceMs?: number): TraceEvent[] {
+    return this.#events.view(sinceMs);
+  }
+
+  /** The call ends, and what lasts with it. */
+  end(): void {
+    this.#ended = true;
+    this.#events.endAll(this.#atMs());
+  }
+
+  /** Takes note of a transmit event. */
+  note(event: TxEvent): void {
+    switch (event.type) {
+      case "first_frame":
+        return this.#onFirstFrame(event.id);
+      case "finished":
+        this.#finish(this.#speaking.get(event.id));
+        return void this.#speaking.delete(event.id);
+      case "underrun": {
+        const { cause, gapMs } = event;
+        return this.#add({ type: "gap", atMs: this.#agoMs(gapMs), cause, ms: Math.round(gapMs * 10) / 10 });
+      }
+      case "held":
+      case "stalled":
+        return this.#onHeld(event.heldMs);
+      case "released":
+        this.#onHeld(event.heldMs);
+        this.#finish(this.#held);
+        this.#held = undefined;
+    }
+  }
+
+  /** The caller's voice begins or ends at `clockMs` of the clock. */
+  callerVoice(speaking: boolean, clockMs: number): void {
+    if (this.#ended || speaking === (this.#callerVoice !== undefined)) return;
+    const atMs = this.#atMs(clockMs);
+    if (speaking) this.#callerVoice = this.#begin({ type: "voice", side: "caller", atMs, endMs: null });
+    else {
+      this.#finish(this.#callerVoice, atMs);
+      this.#callerVoice = undefined;
+    }
+  }
+
+  /** A turn begins whose caller had finished at `endedMs` of the clock. */
+  turn(id: number, endedMs: number): void {
+    this.#add({ type: "turn", atMs: this.#atMs(endedMs), id });
+  }
+
+  /** The caller interrupts, after so much voice. */
+  bargeIn(voiceMs: number): void {
+    this.#add({ type: "barge_in", atMs: this.#atMs(), voiceMs: Math.round(voiceMs) });
+  }
+
+  /** The caller presses a key. */
+  key(digit: string): void {
+    this.#add({ type: "key", atMs: this.#atMs(), digit });
+  }
+
+  /** An operator does something. */
+  control(action: ControlAction): void {
+    this.#add({ type: "control", atMs: this.#atMs(), action });
+  }
+
+  /** A tool is called; the function that is returned tells how it went. */
+  tool(name: string): (ok: boolean) => void {
+    const event = this.#begin({ type: "tool" as const, atMs: this.#atMs(), endMs: null, name, ok: null });
+    return (ok) => {
+      if (event.endMs === null) Object.assign(event, { ok });
+      this.#finish(event);
+    };
+  }
+
+  #onFirstFrame(id: number): void {
+    // Behind another utterance it waits until that has been played.
+    const atMs = this.#agoMs(-(this.#tx.leadEstimateMs ?? 0));
+    this.#speaking.set(id, this.#begin({ type: "voice", side: "agent", atMs, endMs: null }));
+  }
+
+  #onHeld(heldMs: number): void {
+    this.#held ??= this.#begin({ type: "held", atMs: this.#agoMs(heldMs), endMs: null });
+  }
+
+  #add(event: TraceEvent): void {
+    if (!this.#ended) this.#events.add(event, this.#nowMs);
+  }
+
+  #begin<E extends LastingEvent>(event: E): E {
+    this.#add(event);
+    return event;
+  }
+
+  #finish(event: LastingEvent | undefined, endMs = this.#atMs()): void {
+    if (event !== undefined) this.#events.end(event, endMs, this.#nowMs);
+  }
+
+  get #nowMs(): number {
+    return this.#clock.now() - this.#startedMs;
+  }
+
+  #agoMs(ms: number): number {
+    return this.#atMs(this.#clock.now() - ms);
+  }
+
+  /** A time of the clock as whole ms since the call began, from 0. */
+  #atMs(clockMs = this.#clock.now()): number {
+    return Math.max(0, Math.round(clockMs - this.#startedMs));
+  }
+}

@@ -1,0 +1,120 @@
+/** The whole HTTP surface. @module */
+import { Hono, type MiddlewareHandler } from "hono";
+import { adminRoutes } from "./admin.tsx";
+import { adminCallRoutes } from "./admin_call.tsx";
+import { adminPhoneRoutes } from "./admin_phone.tsx";
+import { apiRoutes } from "./api.ts";
+import { controlRoutes } from "./api_controls.ts";
+import { exportRoutes } from "./api_exports.ts";
+import { statusRoutes } from "./api_status.ts";
+import { settingsPageData, settingsRoutes } from "./api_settings.ts";
+import { loginRoutes } from "./login.tsx";
+import { opsRoutes, type Readiness } from "./ops.ts";
+import { type PhoneDeps, phoneRoutes } from "./phone.ts";
+import type { ServeEnv } from "./serve_env.ts";
+import type { AuditLog, Role } from "../lib/store/audit.ts";
+import type { CallControls } from "../lib/calls/call_controls.ts";
+import type { CallDirectory } from "../lib/calls/call_directory.ts";
+import type { SettingsStore } from "../lib/store/call_defaults.ts";
+import type { ServerStatus } from "../lib/ops/server_status.ts";
+import type { CheckResult, SettingsPageData } from "../lib/ops/settings_page_data.ts";
+import type { Clock } from "../lib/core/clock.ts";
+import type { Log } from "../lib/core/log.ts";
+import type { Assets } from "../lib/web/assets.ts";
+import type { RuntimeInfo, SettingName } from "../lib/web/debug_bundle.ts";
+import type { EventHub } from "../lib/web/event_hub.ts";
+import { mapError } from "../lib/web/map_error.ts";
+import { problem } from "../lib/web/problem.ts";
+import { type AdminEnv, requireAdmin } from "../lib/web/require_admin.ts";
+import { secureHeaders } from "../lib/web/secure_headers.ts";
+import { assetRoutes } from "../lib/web/serve_assets.ts";
+import type { Sessions } from "../lib/web/session_cookie.ts";
+import { SignIn } from "../lib/web/sign_in.ts";
+
+/** What {@linkcode createApp} depends on. */
+export interface AppDeps {
+  /** Base URL that browsers and Twilio use; https means that a proxy terminates TLS in front. */
+  publicUrl: string;
+  directory: CallDirectory;
+  controls: CallControls;
+  audit: AuditLog;
+  /** What operators have set for the next calls. */
+  house: SettingsStore;
+  /** How the house is doing now. */
+  status: () => ServerStatus;
+  /** What runs. */
+  settings: () => Omit<SettingsPageData, "house" | "editable">;
+  /** Every setting by name. */
+  settingNames: readonly SettingName[];
+  runtime: () => RuntimeInfo;
+  /** Runs the doctor's checks; callers at once share one run. */
+  checks: () => Promise<readonly CheckResult[]>;
+  /** Calls from the browser; `agent` answers the next one. */
+  phone: Pick<PhoneDeps, "calls" | "tokens" | "random" | "speech"> & { readonly agent: () => string };
+  sessions: Sessions;
+  hub: EventHub;
+  assets: Assets;
+  clock: Clock;
+  log: Log;
+  readiness: () => Readiness;
+  /** Metrics in the text form of Prometheus. */
+  metrics: () => string;
+  /** Routes of Twilio's webhooks, with their full paths. */
+  voice: Hono<ServeEnv>;
+  /** The route of the media stream, with its full path; its upgrade response is passed on untouched. */
+  media: Hono<ServeEnv>;
+}
+
+/** Joins all routes, with their errors as problems and their headers. Serve its `fetch` with `Deno.serve`. */
+export function createApp(deps: AppDeps): Hono<ServeEnv> {
+  const { publicUrl, sessions, assets, clock, log, audit, readiness, metrics } = deps;
+  const signIn = new SignIn({ sessions, clock, log, audit, publicUrl });
+  const admin = requireAdmin(signIn);
+  const app = new Hono<ServeEnv>();
+  app.onError(mapError(log));
+  app.notFound((c) => problem({ status: 404, detail: `There is nothing at ${c.req.path}.` }));
+  app.use(secureHeaders({ secure: publicUrl.startsWith("https:") }));
+  app.get("/", (c) => c.redirect("/admin", 302));
+  app.route("/", deps.media);
+  app.route("/", deps.voice);
+  app.route("/", opsRoutes({ readiness, metrics, admin }));
+  app.route("/", assetRoutes(assets));
+  app.route("/", loginRoutes({ signIn, assets }));
+  app.route("/", pages(deps));
+  app.route("/", api(deps, admin));
+  return app;
+}
+
+/** For those who are signed in; `adminRoutes` sends everyone else away from all pages. */
+function pages(deps: AppDeps): Hono {
+  const { directory, audit, status, assets, sessions, clock, phone } = deps;
+  const settings = (role: Role) => settingsPageData(deps, role === "operator");
+  const app = new Hono();
+  app.route("/", adminRoutes({ directory, sessions, assets, clock, status, settings, audit }));
+  app.route("/", adminCallRoutes({ directory, sessions, assets, clock }));
+  app.route("/", adminPhoneRoutes({ sessions, assets, clock, agent: phone.agent }));
+  return app;
+}
+
+function api(deps: AppDeps, admin: MiddlewareHandler<AdminEnv>): Hono<AdminEnv> {
+  const { directory, hub, controls, audit, house, status, settings, checks, runtime, settingNames } = deps;
+  const { publicUrl, log, metrics } = deps;
+  const app = new Hono<AdminEnv>();
+  app.use("/api/*", admin, neverStored);
+  app.route(
+    "/",
+    exportRoutes({ directory, audit, bundle: { runtime, settingNames, settings, status, metrics } }),
+  );
+  app.route("/", apiRoutes({ directory, hub }));
+  app.route("/", controlRoutes({ controls, audit }));
+  app.route("/", statusRoutes({ status, audit }));
+  app.route("/", settingsRoutes({ settings, house, checks, audit }));
+  const { calls, tokens, random, speech } = deps.phone;
+  app.route("/", phoneRoutes({ publicUrl, admin, calls, tokens, random, speech, log, audit }));
+  return app;
+}
+
+const neverStored: MiddlewareHandler = async (c, next) => {
+  await next();
+  if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
+};

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { parseCliOptions, UsageError } from "../../lib/simulator/cli_options.ts";
+
+Deno.test("parseCliOptions() has a value for everything without any argument", () => {
+  assert.deepEqual(parseCliOptions([]), {
+    to: "http://localhost:8000",
+    publicUrl: null,
+    authToken: null,
+    calls: 1,
+    ramp: 0.005,
+    seconds: 15,
+    say: null,
+    sayAt: null,
+    language: "en",
+    wav: null,
+    dtmf: "",
+    dtmfAt: null,
+    bargeInAt: null,
+    stallAt: null,
+    stallFor: 3,
+    skewPpm: 0,
+    gapWindowMs: 2000,
+    expect: null,
+    record: null,
+    from: null,
+    called: null,
+    json: false,
+    help: false,
+  });
+});
+
+Deno.test("parseCliOptions() takes negative numbers, keys and the token of the environment", () => {
+  const options = parseCliOptions(
+    ["--skew", "-300", "--dtmf", "12#", "--to=https://h.example/", "--json"],
+    "secret",
+  );
+  assert.deepEqual(
+    [options.skewPpm, options.dtmf, options.to, options.json, options.authToken],
+    [-300, "12#", "https://h.example", true, "secret"],
+  );
+  assert.equal(parseCliOptions(["--auth-token", "other"], "secret").authToken, "other");
+});
+
+for (
+  const [args, message] of [
+    [["--calls", "x"], '--calls is "x", expected a number from 1 to 5000'],
+    [["--calls", "1.5"], '--calls is "1.5", expected a whole number from 1 to 5000'],
+    [["--seconds", ""], '--seconds is "", expected a number from 0.1 to 86400'],
+    [["--to", "localhost"], '--to is "localhost", expected a URL such as http://localhost:8000'],
+    [["--dtmf", "1z"], '--dtmf is "1z", expected keys 0-9, A-D, * and #'],
+    [["--say", "a", "--wav", "b"], "--say and --wav are both given, expected one of them"],
+    [["--foo"], "Unknown option '--foo'; --help lists what there is"],
+  ] as const
+) {
+  Deno.test(`parseCliOptions() refuses ${args.join(" ")}`, () => {
+    assert.throws(() => parseCliOptions(args), (thrown: unknown) => {
+      return thrown instanceof UsageError && thrown.message === message;
+    });
+  });
+}

@@ -1,0 +1,281 @@
+import assert from "node:assert/strict";
+import type { CallTrace, TraceEvent } from "../../lib/timeline/call_trace.ts";
+import { FrameTap } from "../../lib/timeline/frame_tap.ts";
+import { LEVELS_PER_STEP } from "../../lib/timeline/sound_levels.ts";
+import { MAX_STEPS } from "../../lib/timeline/step_columns.ts";
+import { MAX_EVENTS } from "../../lib/timeline/trace_events.ts";
+import { LOOK_FRAMES, TraceRecorder } from "../../lib/timeline/trace_recorder.ts";
+import { Transmitter } from "../../lib/tx/transmitter.ts";
+import { TxTotals } from "../../lib/tx/tx_totals.ts";
+import { FarSide } from "../fakes/far_side.ts";
+import { ManualClock, type ManualClockOptions } from "../fakes/manual_clock.ts";
+
+const LOUD = 0x80;
+const sound = (frames: number) => new Uint8Array(frames * 160).fill(LOUD);
+
+/** A transmitter whose course is recorded, in virtual time; the call begins at 340 ms of the clock. */
+function traceRig(options: ManualClockOptions = {}) {
+  const clock = new ManualClock({ startMs: 340, settleTurns: 40, ...options });
+  const far = new FarSide(clock);
+  const listener = { sent: (frame: Uint8Array) => recorder.sent(frame), marked: () => recorder.marked() };
+  const tap = new FrameTap(far, { listener, everyFrames: LOOK_FRAMES });
+  const tx = new Transmitter(tap, {
+    clock,
+    totals: new TxTotals(),
+    onEvent: (event) => recorder.note(event),
+  });
+  const recorder: TraceRecorder = new TraceRecorder(tx, {
+    clock,
+    callSid: "CA1",
+    startedMs: clock.now(),
+    startedWallMs: clock.wallNow(),
+  });
+  far.onMark = (name) => {
+    tx.onMark(name);
+    recorder.echoed();
+  };
+  recorder.start();
+  const ending = new AbortController();
+  void tx.run(ending.signal);
+  const say = async (frames: number) => {
+    const utterance = tx.begin();
+    await utterance.write(sound(frames));
+    await utterance.end();
+  };
+  return { clock, far, tx, recorder, say };
+}
+
+function only<T extends TraceEvent["type"]>(trace: CallTrace, type: T): Extract<TraceEvent, { type: T }>[] {
+  return trace.events.filter((event): event is Extract<TraceEvent, { type: T }> => event.type === type);
+}
+
+Deno.test("TraceRecorder takes one sample a second of queue, lead, lateness, echoes and frames", async () => {
+  const { clock, recorder, say } = traceRig();
+  await clock.advance(2_000);
+  await say(150);
+  await clock.advance(5_000);
+  const { steps, stepMs, firstStep, startedAt } = recorder.view();
+  assert.deepEqual([stepMs, firstStep, startedAt], [1_000, 0, "2026-11-22T08:00:00.000Z"]);
+  assert.deepEqual(steps.queueFrames.slice(0, 5), [0, 0, 92, 42, 0]);
+  assert.deepEqual(steps.fps.slice(0, 2), [null, null]);
+  const sent = steps.fps.reduce<number>((sum, fps) => sum + (fps ?? 0), 0);
+  assert.ok(Math.abs(sent - 150) < 10, `${sent} frames by the samples`);
+  assert.equal(steps.fps[3], 50);
+  assert.deepEqual(steps.leadTargetMs.slice(0, 4), [160, 160, 160, 160]);
+  assert.deepEqual(steps.leadEstimateMs.map((ms) => ms !== null), [
+    false,
+    false,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  // 160 ms of lead, 20 ms each way; the first mark goes out with the first frame.
+  assert.deepEqual(steps.markRttMs.map((ms) => ms !== null && ms >= 160 && ms <= 220), [
+    false,
+    false,
+    true,
+    true,
+    true,
+    true,
+    false,
+  ]);
+  assert.deepEqual(steps.latenessMaxMs.slice(0, 3), [null, null, 0]);
+});
+
+Deno.test("TraceRecorder tells the lateness of each second by itself", async () => {
+  const { clock, recorder, say } = traceRig();
+  await say(300);
+  await clock.advance(1_500);
+  clock.block(80);
+  await clock.advance(2_420);
+  const { latenessP50Ms, latenessMaxMs } = recorder.view().steps;
+  assert.deepEqual(latenessP50Ms.map((ms) => ms !== null && ms < 0.2), [true, true, true, true]);
+  const worst = latenessMaxMs[1] ?? 0;
+  assert.ok(worst >= 60 && worst <= 80, `${worst} ms`);
+  assert.deepEqual([latenessMaxMs[0], latenessMaxMs[2], latenessMaxMs[3]], [0, 0.1, 0.1]);
+});
+
+Deno.test("TraceRecorder adds up the intervals of every utterance, however they follow each other", async () => {
+  const { clock, recorder, tx, say } = traceRig();
+  let paced = 0;
+  const { frame } = tx.stats;
+  tx.stats.frame = (latenessMs, intervalMs, nowMs) => {
+    if (!Number.isNaN(intervalMs)) paced++;
+    frame.call(tx.stats, latenessMs, intervalMs, nowMs);
+  };
+  for (const frames of [13, 40, 8, 1, 70, 16]) await say(frames);
+  await clock.advance(2_000);
+  await say(33);
+  tx.clear();
+  for (let n = 0; n < 5; n++) {
+    await say(10 + n);
+    await clock.advance(130);
+  }
+  // Ended long after its last frame has left.
+  const slow = tx.begin();
+  await slow.write(sound(16));
+  await clock.advance(900);
+  await slow.end();
+  await say(24);
+  await clock.advance(3_000);
+  const counted = recorder.view().intervals.reduce((sum, [, count]) => sum + count, 0);
+  assert.equal(counted, paced);
+  assert.ok(paced > 150);
+  assert.deepEqual(recorder.view().intervals, recorder.view().intervals, "looking changes nothing");
+});
+
+Deno.test("TraceRecorder notes the agent's voice from its first frame to when it was heard", async () => {
+  const { clock, recorder, say } = traceRig();
+  await clock.advance(500);
+  await say(50);
+  await say(25);
+  await clock.advance(200);
+  assert.deepEqual(only(recorder.view(), "voice"), [{
+    type: "voice",
+    side: "agent",
+    atMs: 500,
+    endMs: null,
+  }]);
+  await clock.advance(3_000);
+  // The second follows the first at once; an echo takes 40 ms more than the sound.
+  assert.deepEqual(only(recorder.view(), "voice"), [
+    { type: "voice", side: "agent", atMs: 500, endMs: 1_540 },
+    { type: "voice", side: "agent", atMs: 1_500, endMs: 2_040 },
+  ]);
+});
+
+Deno.test("TraceRecorder draws the agent's sound where it is heard, and not what was cleared", async () => {
+  const { clock, recorder, tx, say } = traceRig();
+  await clock.advance(1_000);
+  await say(200);
+  await clock.advance(1_000);
+  tx.clear();
+  await clock.advance(2_000);
+  const { agent, caller, perStep } = recorder.view().levels;
+  assert.equal(perStep, LEVELS_PER_STEP);
+  assert.deepEqual([agent.length, caller.length], [40, 40]);
+  assert.deepEqual(agent.slice(0, 10), new Array(10).fill(0));
+  assert.deepEqual(agent.slice(10, 20), new Array(10).fill(100), "every tenth of a second has a level");
+  assert.deepEqual(agent.slice(21), new Array(19).fill(0));
+});
+
+Deno.test("TraceRecorder.heard() looks at one frame in LOOK_FRAMES", async () => {
+  const { clock, recorder } = traceRig();
+  let looks = 0;
+  const frame = {
+    get payload() {
+      looks++;
+      return sound(1);
+    },
+  };
+  for (let n = 0; n < 100; n++) {
+    recorder.heard(frame);
+    await clock.advance(20);
+  }
+  assert.equal(looks, 100 / LOOK_FRAMES);
+  assert.deepEqual(recorder.view().levels.caller, new Array(20).fill(100));
+});
+
+Deno.test("TraceRecorder dates a gap back to where it began", async () => {
+  const { clock, recorder, say } = traceRig();
+  await say(300);
+  await clock.advance(2_000);
+  clock.block(600);
+  await clock.advance(2_000);
+  assert.deepEqual(only(recorder.view(), "gap"), [{ type: "gap", atMs: 2_180, cause: "late_wake", ms: 420 }]);
+});
+
+Deno.test("TraceRecorder notes a hold when it is told of one, until sending goes on", async () => {
+  const { clock, far, recorder, say } = traceRig();
+  await say(400);
+  await clock.advance(2_000);
+  far.stall(3_000);
+  await clock.advance(2_000);
+  const [held] = only(recorder.view(), "held");
+  assert.ok(held !== undefined && held.endMs === null && held.atMs > 2_000 && held.atMs < 2_600);
+  await clock.advance(4_000);
+  const ended = only(recorder.view(), "held");
+  assert.equal(ended.length, 1);
+  assert.ok(Math.abs((ended[0]?.endMs ?? 0) - 5_000) < 400, `${ended[0]?.endMs}`);
+});
+
+Deno.test("TraceRecorder leaves steps empty through which the process slept", async () => {
+  const { clock, recorder } = traceRig();
+  await clock.advance(1_100);
+  clock.block(3_500);
+  await clock.advance(500);
+  assert.deepEqual(recorder.view().steps.queueFrames, [0, null, null, 0, 0]);
+});
+
+Deno.test("TraceRecorder keeps its bounds: two steps become one, and the oldest events give way", async () => {
+  const { clock, recorder } = traceRig();
+  for (let step = 0; step < 3 * MAX_STEPS; step++) {
+    recorder.timeline.key("1");
+    recorder.heard({ payload: sound(1) });
+    await clock.advance(1_000);
+  }
+  const { stepMs, steps, levels, events, forgotten } = recorder.view();
+  assert.equal(stepMs, 4_000);
+  assert.equal(steps.fps.length, 3 * MAX_STEPS / 4);
+  assert.equal(levels.caller.length, steps.fps.length * LEVELS_PER_STEP);
+  assert.deepEqual([events.length, forgotten], [MAX_EVENTS, 3 * MAX_STEPS - MAX_EVENTS]);
+  await clock.advance(3_900);
+  assert.equal(recorder.view().steps.fps.length, 3 * MAX_STEPS / 4);
+  await clock.advance(100);
+  assert.equal(recorder.view().steps.fps.length, 3 * MAX_STEPS / 4 + 1);
+});
+
+Deno.test("TraceRecorder.view() returns what is new since a time", async () => {
+  const { clock, recorder, say } = traceRig();
+  await say(500);
+  recorder.timeline.key("1");
+  await clock.advance(4_050);
+  recorder.timeline.key("2");
+  recorder.timeline.turn(1, clock.now() - 1_500);
+  const { firstStep, steps, levels, events } = recorder.view(3_000);
+  assert.deepEqual([firstStep, steps.queueFrames.length, levels.agent.length], [3, 1, 10]);
+  assert.deepEqual(events, [
+    { type: "voice", side: "agent", atMs: 0, endMs: null },
+    { type: "turn", atMs: 2_550, id: 1 },
+    { type: "key", atMs: 4_050, digit: "2" },
+  ]);
+  assert.deepEqual(recorder.view(99_000).steps.fps, []);
+});
+
+Deno.test("TraceRecorder.end() takes the last part of a step, ends what lasts, and records nothing more", async () => {
+  const { clock, recorder, tx, say } = traceRig();
+  const done = recorder.timeline.tool("look_up");
+  recorder.timeline.callerVoice(true, clock.now());
+  recorder.timeline.callerVoice(true, clock.now());
+  await say(500);
+  await clock.advance(1_500);
+  recorder.end();
+  tx.close();
+  await clock.advance(5_000);
+  done(true);
+  recorder.timeline.key("1");
+  const trace = recorder.view();
+  assert.deepEqual(trace.events, [
+    { type: "tool", atMs: 0, endMs: 1_500, name: "look_up", ok: null },
+    { type: "voice", side: "caller", atMs: 0, endMs: 1_500 },
+    { type: "voice", side: "agent", atMs: 0, endMs: 1_500 },
+  ]);
+  assert.equal(trace.steps.fps.length, 2);
+  assert.ok((trace.steps.queueFrames[1] ?? 0) > 400, "as it was before the line was closed");
+  recorder.start();
+  await clock.advance(5_000);
+  assert.equal(recorder.view().steps.fps.length, 2);
+});
+
+Deno.test("TraceTimeline.tool() notes how long a tool took and how it went, once", async () => {
+  const { clock, recorder } = traceRig();
+  const done = recorder.timeline.tool("look_up");
+  await clock.advance(300);
+  done(false);
+  done(true);
+  assert.deepEqual(recorder.view().events, [
+    { type: "tool", atMs: 0, endMs: 300, name: "look_up", ok: false },
+  ]);
+});
