@@ -8,6 +8,7 @@ import { CallRegistry } from "./lib/calls/registry.ts";
 import { settingsReport } from "./lib/ops/settings_report.ts";
 import { allowsNumber } from "./lib/calls/transfer_line.ts";
 import { boundTo, type Config, loadConfig } from "./lib/config.ts";
+import { settingWarnings } from "./lib/config_warnings.ts";
 import { secretSettings, secretsOf, settingNames } from "./lib/config_secrets.ts";
 import { Metronome } from "./lib/core/clock.ts";
 import { readDotEnv } from "./lib/core/dot_env.ts";
@@ -43,6 +44,9 @@ async function serve(settings: Config, env: Environment): Promise<void> {
   const secrets = [adminToken, ...secretsOf(settings)];
   const hide = secretMask(secrets);
   const log = createLog({ clock, ...settings.log, secrets });
+  for (const { detail: warning, fix } of settingWarnings(env, settings)) {
+    log.warn("HTTP", "a setting needs a look", { warning, fix });
+  }
   const stopping = new AbortController();
   const { signal } = stopping;
   const lag = new LoopLag(clock);

@@ -1,9 +1,9 @@
 /** The one list of settings: what `loadConfig()` makes of the environment. See CONTRACT, "Settings". @module */
 
 import type { LogLevelName } from "./core/log_event.ts";
-import { ConfigError } from "./core/errors.ts";
-import { isLinkLocalHost, isLoopbackHost } from "./core/link_local_host.ts";
+import { isLoopbackHost } from "./core/link_local_host.ts";
 import { type Environment, Settings } from "./core/settings.ts";
+import { checkReach, loadPublicUrl, loadWebhook } from "./config_reach.ts";
 import { loadProviders, type ProvidersConfig } from "./config_providers.ts";
 
 /** What answers a call. */
@@ -58,8 +58,6 @@ export interface Config {
     readonly queueFrames: number;
     /** How far Twilio's buffer is kept ahead. */
     readonly leadMs: number | "auto";
-    /** Whether the rate follows the far end's clock. */
-    readonly rate: "auto" | "fixed";
   };
   /** Calls at once. */
   readonly maxCalls: number;
@@ -81,12 +79,11 @@ export interface Config {
   readonly dialAllow: readonly string[];
 }
 
-const HTTP = ["http:", "https:"] as const;
 const HOST = {
   matches: /^(?:[0-9A-Za-z.-]+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?)$/,
   wanted: "a host name or address",
 };
-const ACCOUNT_SID = { matches: /^AC[0-9A-Za-z]{32}$/, wanted: "AC and 32 hex digits" };
+const ACCOUNT_SID = { matches: /^AC[0-9a-fA-F]{32}$/, wanted: "AC and 32 hex digits" };
 const NUMBER = { matches: /^\+[1-9]\d{6,14}$/, wanted: "an E.164 number such as +972501234567" };
 const PREFIXES = {
   matches: /^\+[1-9]\d{0,14}$/,
@@ -113,18 +110,18 @@ export function loadConfig(env: Environment): Config {
   const config: Config = {
     host,
     port,
-    publicUrl: settings.url("PUBLIC_URL", HTTP) ?? defaultPublicUrl(port),
+    publicUrl: loadPublicUrl(settings) ?? defaultPublicUrl(port),
     loopbackOnly: isLoopbackHost(host),
     twilio: Object.freeze({
       accountSid: settings.text("TWILIO_ACCOUNT_SID", ACCOUNT_SID),
       authToken: settings.secret("TWILIO_AUTH_TOKEN"),
       phoneNumber: settings.text("TWILIO_PHONE_NUMBER", NUMBER),
-      apiUrl: settings.url("TWILIO_API_URL", HTTP) ?? "https://api.twilio.com",
+      apiUrl: settings.url("TWILIO_API_URL", ["http:", "https:"]) ?? "https://api.twilio.com",
     }),
     adminToken: settings.secret("ADMIN_TOKEN"),
     viewerToken: settings.secret("VIEWER_TOKEN"),
     agent: loadAgent(settings),
-    language: settings.text("LANGUAGE", LANGUAGE) ?? "en",
+    language: loadLanguage(settings),
     greeting: settings.text("GREETING"),
     systemPrompt: settings.text("SYSTEM_PROMPT"),
     greetingAudio: settings.text("GREETING_AUDIO", AUDIO_FILE),
@@ -132,7 +129,6 @@ export function loadConfig(env: Environment): Config {
     tx: Object.freeze({
       queueFrames: settings.integer("TX_QUEUE_FRAMES", { min: 50, max: 100_000, default: 1000 }),
       leadMs: loadLead(settings),
-      rate: settings.oneOf("TX_RATE", ["auto", "fixed"], "auto"),
     }),
     maxCalls: settings.integer("MAX_CALLS", { min: 1, max: 100_000, default: 500 }),
     drainMs: settings.integer("DRAIN_S", { min: 0, max: 86_400, default: 600 }) * 1000,
@@ -148,7 +144,6 @@ export function loadConfig(env: Environment): Config {
     dialAllow: settings.list("DIAL_ALLOW", PREFIXES),
   };
   checkReach(config);
-  checkTokens(config);
   return Object.freeze(config);
 }
 
@@ -182,43 +177,10 @@ function loadLead(settings: Settings): number | "auto" {
   return Number(lead) <= 1000 ? Number(lead) : settings.refuse("TX_LEAD_MS", LEAD.wanted);
 }
 
-/** Neither link-local addresses nor metadata services: FAULTS row 38. */
-function loadWebhook(settings: Settings): string | undefined {
-  const value = settings.secret("ALERT_WEBHOOK_URL");
-  if (value === undefined) return undefined;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const isSafe = url?.protocol === "https:" || url?.protocol === "http:" && isLoopbackHost(url.hostname);
-  if (
-    url !== undefined && isSafe && url.username === "" && url.password === "" &&
-    !isLinkLocalHost(url.hostname)
-  ) {
-    return url.href;
-  }
-  const wanted =
-    "an https:// URL, or http:// to this machine, without user, of no link-local or metadata address";
-  throw new ConfigError("ALERT_WEBHOOK_URL", `Cannot use ALERT_WEBHOOK_URL (hidden): expected ${wanted}`);
-}
-
-/** A viewer's token that is the operator's would make everyone an operator. */
-function checkTokens({ adminToken, viewerToken }: Config): void {
-  if (viewerToken === undefined || viewerToken !== adminToken) return;
-  throw new ConfigError(
-    "VIEWER_TOKEN",
-    "Cannot use VIEWER_TOKEN (hidden): expected another one than ADMIN_TOKEN",
-  );
-}
-
-/** What others can reach must know who they are. */
-function checkReach(config: Config): void {
-  if (config.loopbackOnly) return;
-  const needed = [["ADMIN_TOKEN", config.adminToken], [
-    "TWILIO_AUTH_TOKEN",
-    config.twilio.authToken,
-  ]] as const;
-  const missing = needed.filter(([, value]) => value === undefined).map(([name]) => name).join(" and ");
-  if (missing === "") return;
-  const message = `Cannot use HOST=${
-    JSON.stringify(config.host)
-  }: expected ${missing} to be set, or a loopback address`;
-  throw new ConfigError("HOST", message);
+/** Desktops set `LANGUAGE` for gettext, a list such as `en_US:en`: the first language of it that is spoken here. */
+function loadLanguage(settings: Settings): string {
+  const value = settings.text("LANGUAGE") ?? "en";
+  if (!/[_:]/.test(value)) return settings.text("LANGUAGE", LANGUAGE) ?? value;
+  const listed = value.split(":").map((one) => one.replace(/[.@].*$/, "").replace("_", "-"));
+  return listed.find((one) => /^(?:en|he)(?:-[A-Z]{2})?$/.test(one)) ?? "en";
 }

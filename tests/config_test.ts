@@ -3,6 +3,10 @@ import { boundTo, type Config, loadConfig } from "../lib/config.ts";
 import { secretSettings, secretsOf, settingNames } from "../lib/config_secrets.ts";
 import { ConfigError } from "../lib/core/errors.ts";
 
+const ADMIN_TOKEN = "an-operator's-token";
+const VIEWER_TOKEN = "a-viewer's-token";
+const AUTH_TOKEN = "0123456789abcdef0123456789abcdef";
+
 const none = { apiKey: undefined, baseUrl: undefined };
 
 const DEFAULTS: Config = {
@@ -30,7 +34,7 @@ const DEFAULTS: Config = {
     tts: undefined,
     realtime: undefined,
   },
-  tx: { queueFrames: 1000, leadMs: "auto", rate: "auto" },
+  tx: { queueFrames: 1000, leadMs: "auto" },
   maxCalls: 500,
   drainMs: 600_000,
   kvPath: "./data/ketzev.kv",
@@ -71,11 +75,11 @@ Deno.test("loadConfig() takes every setting when all are set", () => {
     PORT: "443",
     PUBLIC_URL: "https://Voice.example.com/ketzev/",
     TWILIO_ACCOUNT_SID: sid,
-    TWILIO_AUTH_TOKEN: " 12345\n",
+    TWILIO_AUTH_TOKEN: ` ${AUTH_TOKEN}\n`,
     TWILIO_PHONE_NUMBER: "+972501234567",
     TWILIO_API_URL: "http://127.0.0.1:9/",
-    ADMIN_TOKEN: "admin",
-    VIEWER_TOKEN: "viewer",
+    ADMIN_TOKEN,
+    VIEWER_TOKEN,
     AGENT: "Echo",
     LANGUAGE: "he-IL",
     GREETING: "שלום, מה שלומך?",
@@ -89,7 +93,6 @@ Deno.test("loadConfig() takes every setting when all are set", () => {
     DEEPGRAM_API_KEY: "dg",
     TX_QUEUE_FRAMES: "50",
     TX_LEAD_MS: "0",
-    TX_RATE: "fixed",
     MAX_CALLS: "1",
     DRAIN_S: "0",
     KV_PATH: "https://kv.example.com/db",
@@ -108,12 +111,12 @@ Deno.test("loadConfig() takes every setting when all are set", () => {
     loopbackOnly: false,
     twilio: {
       accountSid: sid,
-      authToken: "12345",
+      authToken: AUTH_TOKEN,
       phoneNumber: "+972501234567",
       apiUrl: "http://127.0.0.1:9",
     },
-    adminToken: "admin",
-    viewerToken: "viewer",
+    adminToken: ADMIN_TOKEN,
+    viewerToken: VIEWER_TOKEN,
     agent: "echo",
     language: "he-IL",
     greeting: "שלום, מה שלומך?",
@@ -132,7 +135,7 @@ Deno.test("loadConfig() takes every setting when all are set", () => {
       tts: { vendor: "local", model: undefined, voice: undefined },
       realtime: { vendor: "openai", model: "gpt-realtime", voice: "marin" },
     },
-    tx: { queueFrames: 50, leadMs: 0, rate: "fixed" },
+    tx: { queueFrames: 50, leadMs: 0 },
     maxCalls: 1,
     drainMs: 0,
     kvPath: "https://kv.example.com/db",
@@ -144,9 +147,9 @@ Deno.test("loadConfig() takes every setting when all are set", () => {
     dialAllow: ["+972"],
   });
   assert.deepEqual(secretsOf(config), [
-    "admin",
-    "viewer",
-    "12345",
+    ADMIN_TOKEN,
+    VIEWER_TOKEN,
+    AUTH_TOKEN,
     "kv",
     "https://hooks.example/services/T0/B0/key",
     "dg",
@@ -212,7 +215,7 @@ const REFUSED: readonly [env: Record<string, string>, message: string][] = [
     'Cannot use HOST="0.0.0.0": expected ADMIN_TOKEN and TWILIO_AUTH_TOKEN to be set, or a loopback address',
   ],
   [
-    { HOST: "::", ADMIN_TOKEN: "x" },
+    { HOST: "::", ADMIN_TOKEN },
     'Cannot use HOST="::": expected TWILIO_AUTH_TOKEN to be set, or a loopback address',
   ],
   [
@@ -227,6 +230,13 @@ const REFUSED: readonly [env: Record<string, string>, message: string][] = [
     { PUBLIC_URL: "wss://x.example" },
     'Cannot use PUBLIC_URL="wss://x.example": expected an absolute http:// or https:// URL without user, query or fragment',
   ],
+  ...["http://voice.example.com", "http://192.168.1.7:8000", "http://0.0.0.0:8000"].map((
+    url,
+  ): [Record<string, string>, string] => [
+    { PUBLIC_URL: url },
+    `Cannot use PUBLIC_URL="${url}": expected https://, which Twilio's media streams need; ` +
+    "http:// is for this machine alone (localhost)",
+  ]),
   [{ AGENT: "robot" }, 'Cannot use AGENT="robot": expected auto, demo, echo, cascade or realtime'],
   [
     { AGENT: "cascade" },
@@ -240,7 +250,6 @@ const REFUSED: readonly [env: Record<string, string>, message: string][] = [
     { TX_LEAD_MS: "1.5" },
     'Cannot use TX_LEAD_MS="1.5": expected auto or a number of milliseconds from 0 to 1000',
   ],
-  [{ TX_RATE: "50" }, 'Cannot use TX_RATE="50": expected auto or fixed'],
   [{ TX_QUEUE_FRAMES: "49" }, 'Cannot use TX_QUEUE_FRAMES="49": expected a whole number from 50 to 100000'],
   [{ MAX_CALLS: "0" }, 'Cannot use MAX_CALLS="0": expected a whole number from 1 to 100000'],
   [{ DRAIN_S: "10m" }, 'Cannot use DRAIN_S="10m": expected a whole number from 0 to 86400'],
@@ -261,12 +270,24 @@ const REFUSED: readonly [env: Record<string, string>, message: string][] = [
     'Cannot use TWILIO_ACCOUNT_SID="SK00112233445566778899aabbccddeeff": expected AC and 32 hex digits',
   ],
   [
+    { TWILIO_ACCOUNT_SID: "ACxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" },
+    'Cannot use TWILIO_ACCOUNT_SID="ACxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": expected AC and 32 hex digits',
+  ],
+  [
     { TWILIO_PHONE_NUMBER: "050" },
     'Cannot use TWILIO_PHONE_NUMBER="050": expected an E.164 number such as +972501234567',
   ],
   [
     { ADMIN_TOKEN: "top secret" },
     "Cannot use ADMIN_TOKEN (hidden): expected visible ASCII characters without blanks",
+  ],
+  ...["ADMIN_TOKEN", "VIEWER_TOKEN"].map((name): [Record<string, string>, string] => [
+    { [name]: "fifteen-letters", PUBLIC_URL: "https://voice.example.com" },
+    `Cannot use ${name} (hidden): expected at least 16 characters where others can reach the server`,
+  ]),
+  [
+    { ADMIN_TOKEN: "short", HOST: "0.0.0.0", TWILIO_AUTH_TOKEN: AUTH_TOKEN },
+    "Cannot use ADMIN_TOKEN (hidden): expected at least 16 characters where others can reach the server",
   ],
   [
     { VIEWER_TOKEN: "same", ADMIN_TOKEN: "same" },
@@ -323,7 +344,7 @@ Deno.test("loadConfig() knows a loopback address when it is given one", () => {
   const hosts = ["localhost", "127.0.0.2", "::1", "[::1]"];
   assert.deepEqual(hosts.map((HOST) => loadConfig({ HOST }).loopbackOnly), [true, true, true, true]);
   assert.equal(
-    loadConfig({ HOST: "127.evil.example", ADMIN_TOKEN: "a", TWILIO_AUTH_TOKEN: "t" }).loopbackOnly,
+    loadConfig({ HOST: "127.evil.example", ADMIN_TOKEN, TWILIO_AUTH_TOKEN: "t" }).loopbackOnly,
     false,
   );
 });
@@ -335,6 +356,26 @@ Deno.test("loadConfig() freezes what it gives at every depth", () => {
     for (const [key, inner] of Object.entries(value)) check(inner, `${path}.${key}`);
   };
   check(loadConfig({ TTS: "local", DIAL_ALLOW: "+972" }), "config");
+});
+
+Deno.test("loadConfig() takes a language out of the list that desktops set for gettext", () => {
+  const cases: [LANGUAGE: string, language: string][] = [
+    ["en_US:en", "en-US"],
+    ["en_GB", "en-GB"],
+    ["he_IL.UTF-8:en", "he-IL"],
+    ["fr_FR:he:en", "he"],
+    ["fr_FR:fr", "en"],
+    ["sr@latin:sr_RS", "en"],
+    ["C:", "en"],
+  ];
+  assert.deepEqual(
+    cases.map(([LANGUAGE]) => loadConfig({ LANGUAGE }).language),
+    cases.map(([, language]) => language),
+  );
+});
+
+Deno.test("loadConfig() ignores settings that there are no more", () => {
+  assert.deepEqual(loadConfig({ TX_RATE: "50" }), DEFAULTS);
 });
 
 Deno.test("boundTo() moves the public URL along with the port unless it is set", () => {

@@ -37,12 +37,8 @@ export interface SettingsPageData {
   readonly providers: readonly ProviderSetting[];
   /** Every secret setting there is. */
   readonly secrets: readonly SecretSetting[];
-  /** The transmit path: capacity of a call's queue in 20 ms frames, lead in ms, and whether the rate follows the far end. */
-  readonly tx: {
-    readonly queueFrames: number;
-    readonly leadMs: number | "auto";
-    readonly rate: "auto" | "fixed";
-  };
+  /** The transmit path: capacity of a call's queue in 20 ms frames, and lead in ms. */
+  readonly tx: { readonly queueFrames: number; readonly leadMs: number | "auto" };
   readonly limits: { readonly maxCalls: number; readonly drainS: number };
   /** Days that records of calls are kept; 0: for good. */
   readonly historyDays: number;

@@ -60,7 +60,7 @@ export function makeSettings(
     agent: "demo",
     providers: [{ role: "tts", name: "local", key: null, keySet: true }],
     secrets: [{ name: "ADMIN_TOKEN", set: true }, { name: "OPENAI_API_KEY", set: false }],
-    tx: { queueFrames: 1000, leadMs: "auto", rate: "auto" },
+    tx: { queueFrames: 1000, leadMs: "auto" },
     limits: { maxCalls: 500, drainS: 600 },
     historyDays: 30,
     store: { kind: "file", place: "./data/ketzev.kv" },

@@ -41,7 +41,7 @@ Deno.test("settingsReport() shows what runs and which keys are there, and no sec
       { role: "stt", name: "deepgram:nova-3", key: "DEEPGRAM_API_KEY", keySet: false },
       { role: "realtime", name: null, key: null, keySet: true },
     ],
-    tx: { queueFrames: 1000, leadMs: "auto", rate: "auto" },
+    tx: { queueFrames: 1000, leadMs: "auto" },
     limits: { maxCalls: 500, drainS: 600 },
     historyDays: 7,
     store: { kind: "service", place: "kv.example.com" },

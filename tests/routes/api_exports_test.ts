@@ -135,7 +135,7 @@ Deno.test("exportRoutes() makes a debug bundle without numbers and words", async
       runs: {
         agent: "demo",
         providers: [{ role: "tts", name: "local", key: null, keySet: true }],
-        tx: { queueFrames: 1000, leadMs: "auto", rate: "auto" },
+        tx: { queueFrames: 1000, leadMs: "auto" },
         limits: { maxCalls: 500, drainS: 600 },
         historyDays: 30,
         store: "file",

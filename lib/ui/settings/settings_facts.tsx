@@ -22,9 +22,6 @@ const TEXT = words({
   frames: "{frames} frames ({seconds} s)",
   lead: "Lead",
   auto: "automatic",
-  rate: "Rate",
-  rateAuto: "follows the far end's clock",
-  rateFixed: "50 frames a second, fixed",
   limits: "Calls at once",
   drain: "Time to end calls at a stop",
   seconds: "{seconds} s",
@@ -60,9 +57,6 @@ const TEXT = words({
   frames: "{frames} מסגרות ({seconds} שנ׳)",
   lead: "מקדמה",
   auto: "אוטומטית",
-  rate: "קצב",
-  rateAuto: "עוקב אחר השעון של הצד השני",
-  rateFixed: "50 מסגרות בשנייה, קבוע",
   limits: "שיחות בו־זמנית",
   drain: "זמן לסיום שיחות בעצירה",
   seconds: "{seconds} שנ׳",
@@ -118,7 +112,6 @@ export function SettingsFacts({ data }: { data: SettingsPageData }): VNode {
           <Fact label={TEXT.lead}>
             {tx.leadMs === "auto" ? TEXT.auto : <Latin text={`${tx.leadMs} ms`} />}
           </Fact>
-          <Fact label={TEXT.rate}>{tx.rate === "auto" ? TEXT.rateAuto : TEXT.rateFixed}</Fact>
           <Fact label={TEXT.limits}>{limits.maxCalls}</Fact>
           <Fact label={TEXT.drain}>{fill(TEXT.seconds, { seconds: limits.drainS })}</Fact>
           <Fact label={TEXT.store}>

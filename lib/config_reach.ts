@@ -1,0 +1,93 @@
+/** Settings that depend on who can reach the server, and on what it reaches. @module */
+
+import { ConfigError } from "./core/errors.ts";
+import { isLinkLocalHost, isLoopbackHost } from "./core/link_local_host.ts";
+import type { Settings } from "./core/settings.ts";
+
+/** Shortest `ADMIN_TOKEN` and `VIEWER_TOKEN` of a server that others can reach. */
+export const MIN_TOKEN_CHARS = 16;
+
+/** What {@linkcode checkReach} looks at: the part of `Config` of the same names. */
+export interface Reach {
+  /** Name or address to listen on. */
+  readonly host: string;
+  /** Whether `host` is a loopback address. */
+  readonly loopbackOnly: boolean;
+  /** Base that Twilio uses. */
+  readonly publicUrl: string;
+  /** Signs in to the admin page. */
+  readonly adminToken: string | undefined;
+  /** Signs in to look. */
+  readonly viewerToken: string | undefined;
+  /** The auth token proves that a request comes from Twilio. */
+  readonly twilio: { readonly authToken: string | undefined };
+}
+
+/** `PUBLIC_URL`, if it is set: https, or http to this machine. */
+export function loadPublicUrl(settings: Settings): string | undefined {
+  const url = settings.url("PUBLIC_URL", ["http:", "https:"]);
+  if (url?.startsWith("http:") && !isLoopbackHost(new URL(url).hostname)) {
+    const wanted =
+      "https://, which Twilio's media streams need; http:// is for this machine alone (localhost)";
+    settings.refuse("PUBLIC_URL", wanted);
+  }
+  return url;
+}
+
+/** `ALERT_WEBHOOK_URL`, if it is set: https, or http to this machine; no link-local address, no metadata service. */
+export function loadWebhook(settings: Settings): string | undefined {
+  const value = settings.secret("ALERT_WEBHOOK_URL");
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const isSafe = url?.protocol === "https:" || url?.protocol === "http:" && isLoopbackHost(url.hostname);
+  if (
+    url !== undefined && isSafe && url.username === "" && url.password === "" &&
+    !isLinkLocalHost(url.hostname)
+  ) {
+    return url.href;
+  }
+  const wanted =
+    "an https:// URL, or http:// to this machine, without user, of no link-local or metadata address";
+  return refuseHidden("ALERT_WEBHOOK_URL", wanted);
+}
+
+/** Whether others than this machine's users come to the server, directly or through a proxy or tunnel. */
+export function isReachable({ loopbackOnly, publicUrl }: Reach): boolean {
+  return !loopbackOnly || !isLoopbackHost(new URL(publicUrl).hostname);
+}
+
+/**
+ * What others can reach must know who they are.
+ *
+ * @throws {ConfigError} when a token is missing or too short for that, or the viewer's is the operator's
+ */
+export function checkReach(reach: Reach): void {
+  const { adminToken, viewerToken, twilio } = reach;
+  if (viewerToken !== undefined && viewerToken === adminToken) {
+    refuseHidden("VIEWER_TOKEN", "another one than ADMIN_TOKEN");
+  }
+  if (!reach.loopbackOnly) {
+    const needed = [["ADMIN_TOKEN", adminToken], ["TWILIO_AUTH_TOKEN", twilio.authToken]] as const;
+    const missing = needed.filter(([, value]) => value === undefined).map(([name]) => name).join(" and ");
+    if (missing !== "") {
+      const host = JSON.stringify(reach.host);
+      const message = `Cannot use HOST=${host}: expected ${missing} to be set, or a loopback address`;
+      throw new ConfigError("HOST", message);
+    }
+  }
+  const short = isReachable(reach) ? shortTokens(reach)[0] : undefined;
+  if (short === undefined) return;
+  refuseHidden(short, `at least ${MIN_TOKEN_CHARS} characters where others can reach the server`);
+}
+
+/** Names of the sign-in tokens that are set, but shorter than {@linkcode MIN_TOKEN_CHARS}. */
+export function shortTokens({ adminToken, viewerToken }: Reach): string[] {
+  const tokens = [["ADMIN_TOKEN", adminToken], ["VIEWER_TOKEN", viewerToken]] as const;
+  return tokens.filter(([, value]) => value !== undefined && value.length < MIN_TOKEN_CHARS).map(([name]) =>
+    name
+  );
+}
+
+function refuseHidden(name: string, wanted: string): never {
+  throw new ConfigError(name, `Cannot use ${name} (hidden): expected ${wanted}`);
+}
