@@ -80,12 +80,23 @@ function currentOf(path: string, target: string): "page" | "true" | undefined {
   return isBelow ? "true" : undefined;
 }
 
-/** The mark: a beat on a line. */
+/** The mark: a beat on a time axis. */
+const BEAT = "M4 17h6l3-8 5 15 4-11 2 4h4";
+
+/** The site's icon, as SVG text. */
+export function iconSvg(): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<rect width="32" height="32" rx="7" fill="#0b5cad"/>
+<path d="${BEAT}" fill="none" stroke="#fff" stroke-width="2.5" stroke-linejoin="round" stroke-linecap="round"/>
+</svg>
+`;
+}
+
 function Beat(): VNode {
   return (
     <svg class="beat" viewBox="0 0 32 32" width="22" height="22" aria-hidden="true" focusable="false">
       <rect width="32" height="32" rx="7" />
-      <path d="M4 17h6l3-8 5 15 4-11 2 4h4" />
+      <path d={BEAT} />
     </svg>
   );
 }

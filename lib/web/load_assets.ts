@@ -1,6 +1,5 @@
 /** Reads what the build has made. @module */
-import { ICON } from "../ui/icon.ts";
-import { STYLES } from "../ui/styles.ts";
+import { iconSvg } from "../ui/site_header.tsx";
 import { type Assets, createAssets } from "./assets.ts";
 
 /** Scripts that the build task makes, one an island. */
@@ -19,10 +18,10 @@ export interface LoadAssetsOptions {
   islands?: readonly string[];
 }
 
-/** Reads the bundled islands of `folder` and adds style sheet and icon. Rejects when the build has not been run. */
+/** Reads style sheet and scripts out of `folder` and adds the icon. Rejects when the build has not been run. */
 export async function loadAssets(folder: string, options: LoadAssetsOptions = {}): Promise<Assets> {
-  const files: Record<string, string> = { "styles.css": STYLES, "icon.svg": ICON };
-  for (const name of options.islands ?? ISLANDS) {
+  const files: Record<string, string> = { "icon.svg": iconSvg() };
+  for (const name of ["styles.css", ...options.islands ?? ISLANDS]) {
     try {
       files[name] = await Deno.readTextFile(`${folder}/${name}`);
     } catch (cause) {

@@ -7,7 +7,7 @@ import { UNMEASURED } from "../fakes/unmeasured.ts";
 import { VIEWER_TOKEN } from "../web/test_app.ts";
 import { CHROMIUM_ARGS, findChromium } from "./chromium.ts";
 import {
-  bundleIslands,
+  bundleShell,
   isFollowing,
   openRig,
   picture,
@@ -41,7 +41,7 @@ function fill({ directory, state, clock }: Rig): void {
 }
 
 Deno.test("GET /admin in Chromium", async (t) => {
-  const { assets, folder } = await bundleIslands();
+  const { assets, folder } = await bundleShell();
   const browser = await chromium.launch({ executablePath: await findChromium(), args: CHROMIUM_ARGS });
   try {
     await t.step("shows a live call, and its figures as they change", async () => {

@@ -1,5 +1,4 @@
 /** The admin page around fakes, in a real browser. @module */
-import assert from "node:assert/strict";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { callFilter, factsOf } from "../../lib/calls/call_filter.ts";
 import type { CallView } from "../../lib/calls/call_view.ts";
@@ -11,19 +10,15 @@ import { loadAssets } from "../../lib/web/load_assets.ts";
 import { FakeCallDirectory, makeCallView } from "../fakes/fake_call_directory.ts";
 import { makeServerStatus } from "../fakes/fake_server.ts";
 import { makeTestApp, TOKEN } from "../web/test_app.ts";
+import { bundleIslands } from "./bundle_islands.ts";
 
 /** Where pictures of the pages go, for people to look at; none are kept without it. */
 const PICTURES = Deno.env.get("SCREENSHOTS");
 const ISLANDS = ["live_calls", "login", "settings"];
 
-/** Bundles the islands of the shell as the build does, into a folder of their own. */
-export async function bundleIslands(): Promise<{ assets: Assets; folder: string }> {
-  const folder = await Deno.makeTempDir();
-  const args = ["bundle", "--quiet", "--platform", "browser", "--minify", "--sourcemap=external"];
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...args, `--outdir=${folder}`, ...ISLANDS.map((name) => `islands/${name}.tsx`)],
-  }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
+/** Bundles the islands of the shell. */
+export async function bundleShell(): Promise<{ assets: Assets; folder: string }> {
+  const folder = await bundleIslands(...ISLANDS.map((name) => `${name}.tsx`));
   return { assets: await loadAssets(folder, { islands: ISLANDS.map((name) => `${name}.js`) }), folder };
 }
 

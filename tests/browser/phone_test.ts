@@ -3,6 +3,7 @@ import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { formatWav } from "../../lib/audio/wav.ts";
 import { TOKEN, VIEWER_TOKEN } from "../web/test_app.ts";
+import { bundleIslands } from "./bundle_islands.ts";
 import { CHROMIUM_ARGS, findChromium } from "./chromium.ts";
 import { type PhoneRig, type PhoneRigOptions, servePhone, startSpeech } from "./phone_rig.ts";
 
@@ -12,12 +13,7 @@ const RATE_HZ = 48_000;
 
 /** Bundled islands, and what the fake microphones hear. */
 async function prepare(): Promise<string> {
-  const folder = await Deno.makeTempDir();
-  const args = ["bundle", "--quiet", "--platform", "browser", "--minify", `--outdir=${folder}`];
-  const islands = ["islands/phone.tsx", "islands/phone_worklet.ts", "islands/login.tsx"];
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args: [...args, ...islands] })
-    .output();
-  assert.ok(success, new TextDecoder().decode(stderr));
+  const folder = await bundleIslands("phone.tsx", "phone_worklet.ts", "login.tsx");
   const sound = (make: (i: number) => number) =>
     formatWav(Int16Array.from({ length: RATE_HZ * 2 }, (_, i) => make(i)), RATE_HZ);
   await Deno.writeFile(`${folder}/quiet.wav`, sound((i) => i % 7 - 3));

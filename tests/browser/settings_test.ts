@@ -3,13 +3,13 @@ import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { VIEWER_TOKEN } from "../web/test_app.ts";
 import { CHROMIUM_ARGS, findChromium } from "./chromium.ts";
-import { bundleIslands, openRig, picture, signIn } from "./page_rig.ts";
+import { bundleShell, openRig, picture, signIn } from "./page_rig.ts";
 import { HIT, PAYLOADS } from "./payloads.ts";
 
 const MAX_SCRIPT_BYTES = 60_000;
 
 Deno.test("GET /admin/settings in Chromium", async (t) => {
-  const { assets, folder } = await bundleIslands();
+  const { assets, folder } = await bundleShell();
   const browser = await chromium.launch({ executablePath: await findChromium(), args: CHROMIUM_ARGS });
   try {
     await t.step("shows what runs, and no value of a secret", async () => {

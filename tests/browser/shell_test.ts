@@ -5,7 +5,7 @@ import { TOKEN } from "../web/test_app.ts";
 import { barriersOf } from "./axe.ts";
 import { CHROMIUM_ARGS, findChromium } from "./chromium.ts";
 import {
-  bundleIslands,
+  bundleShell,
   isFollowing,
   openRig,
   picture,
@@ -67,7 +67,7 @@ async function tabTo(page: Page, selector: string): Promise<number> {
 }
 
 Deno.test("every page of the shell in Chromium", async (t) => {
-  const { assets, folder } = await bundleIslands();
+  const { assets, folder } = await bundleShell();
   const browser = await chromium.launch({ executablePath: await findChromium(), args: CHROMIUM_ARGS });
   try {
     for (const language of LANGUAGES) {

@@ -6,6 +6,7 @@ import { Metronome } from "../../../lib/core/clock.ts";
 import type { Assets } from "../../../lib/web/assets.ts";
 import { EventHub } from "../../../lib/web/event_hub.ts";
 import { loadAssets } from "../../../lib/web/load_assets.ts";
+import { bundleIslands } from "../../browser/bundle_islands.ts";
 import { makeCallView } from "../../fakes/fake_call_directory.ts";
 import { makeTestApp, TOKEN } from "../../web/test_app.ts";
 import { scriptedCall, scriptedTrace } from "./scripted_call.ts";
@@ -15,14 +16,9 @@ import { TracingDirectory } from "./tracing_directory.ts";
 export const SID = makeCallView().callSid;
 export const PATH = `/admin/calls/${SID}`;
 
-/** Bundles the island as the build does, into a folder of its own. */
+/** Bundles the island. */
 export async function bundleCallIsland(): Promise<{ assets: Assets; folder: string }> {
-  const folder = await Deno.makeTempDir();
-  const args = ["bundle", "--quiet", "--platform", "browser", "--minify", "--sourcemap=external"];
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...args, `--outdir=${folder}`, "islands/call.tsx"],
-  }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
+  const folder = await bundleIslands("call.tsx");
   return { assets: await loadAssets(folder, { islands: ["call.js"] }), folder };
 }
 
