@@ -26,12 +26,12 @@ export function parseDotEnv(text: string): Record<string, string> {
   return Object.fromEntries(settings);
 }
 
-/** The settings in the `.env` file of the working folder; none when there is no such file. */
+/** The settings in the `.env` file of the working folder; none when there is no such file. Rejects if it can't be read. */
 export async function readDotEnv(): Promise<Record<string, string>> {
   try {
     return parseDotEnv(await Deno.readTextFile(".env"));
   } catch (thrown) {
     if (thrown instanceof Deno.errors.NotFound) return {};
-    throw thrown;
+    throw new Error("Cannot read .env", { cause: thrown });
   }
 }

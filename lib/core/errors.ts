@@ -17,7 +17,8 @@ export class ConfigError extends Error {
 export function errorMessage(thrown: unknown): string {
   if (!(thrown instanceof Error)) return oneLine(typeof thrown === "string" ? thrown : describe(thrown));
   const own = thrown.message === "" ? thrown.name : thrown.message;
-  return oneLine(thrown.cause instanceof Error ? `${own}: ${thrown.cause.message}` : own);
+  const cause = thrown.cause instanceof Error ? thrown.cause.message : "";
+  return oneLine(own.endsWith(cause) ? own : `${own}: ${cause}`);
 }
 
 /** Never throws, not even for an object whose `toString()` does. */

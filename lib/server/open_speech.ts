@@ -13,6 +13,7 @@ import type { Clock } from "../core/clock.ts";
 import { ConfigError, errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import { createLocalTts } from "../speech/local/create_local_tts.ts";
+import type { LocalTts } from "../speech/local/local_tts.ts";
 import { createLocalVoiceDetection } from "../speech/local/create_local_voice_detection.ts";
 import { SpeechCache } from "../speech/speech_cache.ts";
 import type { TextToSpeech } from "../speech/tts.ts";
@@ -42,14 +43,17 @@ export interface OpenSpeechOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: Pick<SettingsStore, "current">;
-  /** Ends every synthesis. */
-  readonly signal: AbortSignal;
+  /** Its abort ends every synthesis. */
+  readonly stopping: AbortController;
 }
 
-/** Makes the speech of `config`, and begins to warm it up. Rejects with a ConfigError for a greeting that can't be played. */
+/**
+ * Makes the speech of `config`, and begins to warm it up. Rejects with a ConfigError for a language that isn't spoken and
+ * a greeting that can't be played.
+ */
 export async function openSpeech(config: Config, options: OpenSpeechOptions): Promise<ServerSpeech> {
-  const { clock, log, settings, signal } = options;
-  const local = createLocalTts({ language: config.language, clock, log });
+  const { clock, log, settings, stopping: { signal } } = options;
+  const local = localTts(config.language, { clock, log });
   const tts = new WatchedTts(local);
   const detection = createLocalVoiceDetection({ clock, log });
   const cache = new SpeechCache(tts, { signal });
@@ -96,10 +100,21 @@ export async function openSpeech(config: Config, options: OpenSpeechOptions): Pr
   };
 }
 
+function localTts(language: string, world: Pick<OpenSpeechOptions, "clock" | "log">): LocalTts {
+  try {
+    return createLocalTts({ language, ...world });
+  } catch (thrown) {
+    const message = `Cannot use LANGUAGE=${JSON.stringify(language)}: ${errorMessage(thrown)}`;
+    throw new ConfigError("LANGUAGE", message);
+  }
+}
+
 async function readGreeting(path: string | undefined): Promise<Uint8Array | undefined> {
   if (path === undefined) return undefined;
   try {
-    return greetingSound(path, await Deno.readFile(path));
+    const sound = greetingSound(path, await Deno.readFile(path));
+    if (sound.length === 0) throw new Error("it is empty");
+    return sound;
   } catch (thrown) {
     throw new ConfigError("GREETING_AUDIO", `Cannot use GREETING_AUDIO=${path}: ${errorMessage(thrown)}`);
   }

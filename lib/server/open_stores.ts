@@ -7,6 +7,7 @@ import { LiveSnapshots } from "../store/live_snapshots.ts";
 import { isKvService, openKv } from "../store/open_kv.ts";
 import type { Config } from "../config.ts";
 import type { Clock } from "../core/clock.ts";
+import { ConfigError, errorMessage } from "../core/errors.ts";
 import { randomHex, systemRandomBytes } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
 import { FallbackTokenStore } from "../twilio/fallback_token_store.ts";
@@ -28,7 +29,7 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** Opens the store of `config`. Rejects with one line when it can't be opened. */
+/** Opens the store of `config`. Rejects with a ConfigError of `KV_PATH` when it can't be opened. */
 export async function openStores(
   config: Config,
   world: { readonly clock: Clock; readonly log: Log; readonly hide: (text: string) => string },
@@ -36,7 +37,10 @@ export async function openStores(
   const { clock, log, hide } = world;
   const { kvPath, historyDays: retentionDays } = config;
   const processId = randomHex(8, systemRandomBytes);
-  const kv = await openKv(kvPath, { clock });
+  const kv = await openKv(kvPath, { clock }).catch((thrown) => {
+    const place = "a file in a folder that the server can write to";
+    throw new ConfigError("KV_PATH", hide(`${errorMessage(thrown)}; set KV_PATH to ${place}`));
+  });
   const history = await openHistory(kv, { clock, log, retentionDays });
   const settings = await openSettings(kv, { clock, log });
   const audit = new KvAuditLog(kv, { clock, log, processId, retentionDays, hide });

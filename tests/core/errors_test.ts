@@ -7,6 +7,10 @@ Deno.test("errorMessage() is one line when anything is thrown", () => {
     errorMessage(new Error("Cannot call", { cause: new TypeError("no route") })),
     "Cannot call: no route",
   );
+  assert.equal(
+    errorMessage(new Error("Cannot call: no route", { cause: new TypeError("no route") })),
+    "Cannot call: no route",
+  );
   assert.equal(errorMessage(new TypeError("")), "TypeError");
   assert.equal(errorMessage("text"), "text");
   assert.equal(errorMessage(undefined), "undefined");

@@ -1,0 +1,65 @@
+/** The routes that Twilio uses, and what they make of a stream. @module */
+
+import { CallSession } from "../calls/call_session.ts";
+import { allowsNumber } from "../calls/transfer_line.ts";
+import { createCallControl } from "../twilio/rest.ts";
+import type { Sessions } from "../web/session_cookie.ts";
+import { createMediaRoutes, type MediaDeps } from "../../routes/media.ts";
+import { BROWSER_CALLER } from "../../routes/phone.ts";
+import { createVoiceRoutes } from "../../routes/voice.ts";
+import type { AppDeps } from "../../routes/app.ts";
+import type { ServerParts } from "./parts.ts";
+
+/** The webhooks and the media stream. `sessions`: who may call from a browser. */
+export function callRoutes(parts: ServerParts, sessions: Sessions): Pick<AppDeps, "voice" | "media"> {
+  const { config, clock, log, metrics, registry, stores: { tokens } } = parts;
+  const { publicUrl, language, maxCalls, twilio: { authToken } } = config;
+  const rejected = (what: string, reason: string) => metrics.rejected(what, reason);
+  return {
+    voice: createVoiceRoutes({ publicUrl, authToken, language, tokens, calls: registry, log, rejected }),
+    media: createMediaRoutes({
+      publicUrl,
+      authToken,
+      maxCalls,
+      clock,
+      log,
+      tokens,
+      session: (c) => sessions.find(c),
+      isDraining: () => registry.draining,
+      startCall: callStarter(parts),
+      rejected,
+      invalid: (reason) => metrics.rxInvalid(reason),
+    }),
+  };
+}
+
+/** Makes the session of each stream that is taken, and runs it. */
+function callStarter(parts: ServerParts): MediaDeps["startCall"] {
+  const { config, clock, log, metrics, registry, speech, hide } = parts;
+  const { accountSid, authToken, apiUrl } = config.twilio;
+  const hasAccount = accountSid !== undefined && authToken !== undefined;
+  const control = hasAccount ? createCallControl({ accountSid, authToken, apiUrl }) : undefined;
+  const allows = allowsNumber(config.transferAllow);
+  return (stream, { callSid }, { from, to, direction }) => {
+    if (registry.has(callSid)) return { refused: "call has a stream" };
+    // Twilio knows nothing of a call that comes from our own page.
+    const twilio = from === BROWSER_CALLER ? undefined : control;
+    const session = new CallSession(stream, {
+      clock,
+      log,
+      info: { callSid, from, to, direction },
+      agent: speech.agent,
+      ...speech.forCall(),
+      createAgent: speech.createAgent,
+      tx: { totals: metrics.tx, ...config.tx },
+      observer: metrics,
+      hangUp: twilio && ((callSid) => twilio.hangUp(callSid)),
+      transfer: { allows, redirect: twilio && ((callSid, twiml) => twilio.transfer(callSid, twiml)) },
+      hide,
+      onEnded: (session) => registry.remove(session),
+    });
+    registry.add(session);
+    void session.run();
+    return session;
+  };
+}

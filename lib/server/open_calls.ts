@@ -1,0 +1,28 @@
+import { CallRegistry } from "../calls/registry.ts";
+import type { Config } from "../config.ts";
+import type { LiveSnapshots } from "../store/live_snapshots.ts";
+import type { Stores } from "./open_stores.ts";
+import type { ServerBase } from "./server_base.ts";
+
+/** Calls of this process, and those of others that share its store. */
+export interface ServerCalls {
+  readonly registry: CallRegistry;
+  readonly snapshots: LiveSnapshots;
+}
+
+/** Makes the registry of calls, and begins to tell other processes of them. */
+export function openCalls(
+  config: Config,
+  { clock, log, metrics, stores }: ServerBase & { readonly stores: Stores },
+): ServerCalls {
+  const registry: CallRegistry = new CallRegistry({
+    clock,
+    log,
+    archive: stores.history,
+    maxCalls: config.maxCalls,
+    peers: { calls: () => snapshots.calls(), fresh: () => snapshots.fresh() },
+    onEnded: (by, call) => metrics.callEnded(by, call),
+  });
+  const snapshots = stores.shareCalls(() => registry.live());
+  return { registry, snapshots };
+}
