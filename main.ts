@@ -3,6 +3,7 @@
 import { boundTo, loadConfig } from "./lib/config.ts";
 import { settingNames } from "./lib/config_secrets.ts";
 import { settingWarnings } from "./lib/config_warnings.ts";
+import { runCommand } from "./lib/core/command_line.ts";
 import { readDotEnv } from "./lib/core/dot_env.ts";
 import { errorMessage } from "./lib/core/errors.ts";
 import type { Environment } from "./lib/core/settings.ts";
@@ -16,6 +17,13 @@ import type { ServerParts } from "./lib/server/parts.ts";
 import { createBase } from "./lib/server/server_base.ts";
 import { serverStopper } from "./lib/server/stop_server.ts";
 import { watchServer } from "./lib/server/watch_server.ts";
+
+const HELP = `Serves the voice agent and its admin page until SIGTERM or Ctrl-C.
+
+  deno task start [--help]
+
+There are no options: settings come from the environment and from .env in the working folder. .env.example lists them.
+`;
 
 /**
  * Starts the server with settings as in `env`; resolves when it serves. SIGTERM and SIGINT stop it and end the process.
@@ -64,7 +72,9 @@ function stopOnSignals({ log }: ServerParts, stop: (signal: string) => Promise<v
 
 if (import.meta.main) {
   try {
-    await start({ ...await readDotEnv(), ...Deno.env.toObject() });
+    const run = async () => await start({ ...await readDotEnv(), ...Deno.env.toObject() });
+    const code = await runCommand({ help: HELP, options: {}, run }, Deno.args, console);
+    if (code !== undefined) Deno.exit(code);
   } catch (thrown) {
     console.error(`Ketzev cannot start: ${errorMessage(thrown)}`);
     Deno.exit(1);

@@ -2,10 +2,11 @@
 
 import { wavToMulaw } from "../audio/wav.ts";
 import { type Clock, Metronome } from "../core/clock.ts";
+import { UsageError } from "../core/command_line.ts";
 import { errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { CallPlan } from "./call_plan.ts";
-import { type CliOptions, HELP, parseCliOptions, UsageError } from "./cli_options.ts";
+import { type CliOptions, HELP, parseCliOptions } from "./cli_options.ts";
 import { type Clip, makeClip, speechlikeSound } from "./clip.ts";
 import { createPhone, type PhoneCallOptions } from "./phone.ts";
 import type { PhoneReport } from "./phone_report.ts";

@@ -1,9 +1,4 @@
-import { parseArgs } from "node:util";
-
-/** Arguments that can't be used: one line that says what was wrong and what was expected. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+import { readArguments, UsageError } from "../core/command_line.ts";
 
 /** What `deno task call` was asked for. Times in seconds. */
 export interface CliOptions {
@@ -99,7 +94,7 @@ type Name = { [K in keyof typeof SPEC]: (typeof SPEC)[K] extends typeof text ? K
  * @throws {UsageError} naming the argument, what it was and what was expected
  */
 export function parseCliOptions(args: readonly string[], authToken?: string): CliOptions {
-  const values = valuesOf(args);
+  const { values } = readArguments(args, { options: SPEC });
   const number = (name: Name, min: number, max: number): number | null => {
     const given = values[name];
     if (given === undefined) return null;
@@ -153,21 +148,4 @@ export function parseCliOptions(args: readonly string[], authToken?: string): Cl
     json: values["json"] ?? false,
     help: values["help"] ?? false,
   };
-}
-
-function valuesOf(args: readonly string[]) {
-  // A negative number is a value, not an option.
-  const joined: string[] = [];
-  for (const arg of args) {
-    const before = joined.at(-1);
-    if (/^-\d/.test(arg) && before !== undefined && /^--[a-z-]+$/.test(before)) {
-      joined[joined.length - 1] = `${before}=${arg}`;
-    } else joined.push(arg);
-  }
-  try {
-    return parseArgs({ args: joined, options: SPEC, strict: true, allowPositionals: false }).values;
-  } catch (thrown) {
-    const what = thrown instanceof Error ? thrown.message.split(". ")[0]! : String(thrown);
-    throw new UsageError(`${what.replace(/\s+/g, " ")}; --help lists what there is`);
-  }
 }

@@ -1,11 +1,6 @@
-/**
- * `deno task bench [micro] [loops] [scale] [memory] [voice] [page] [--calls 1,100,500] [--repeats 3]`: all parts unless some are
- * named. Figures of CPU are ratios against a baseline in the same run; on a shared machine nothing else means much.
- *
- * @module
- */
+/** `deno task bench`. Figures of CPU are ratios against a baseline in the same run. @module */
 
-import { parseArgs } from "node:util";
+import { type Arguments, runCommand, UsageError } from "../../lib/core/command_line.ts";
 import { benchLoops } from "./loops.ts";
 import { benchMemory } from "./memory.ts";
 import { benchMicro } from "./micro.ts";
@@ -13,27 +8,45 @@ import { benchPage } from "./page.ts";
 import { benchScale } from "./scale.ts";
 import { benchVoice } from "./voice.ts";
 
-const { values, positionals } = parseArgs({
-  args: Deno.args,
-  allowPositionals: true,
-  options: {
-    calls: { type: "string", default: "1,100,500,1000" },
-    repeats: { type: "string", default: "3" },
-  },
-});
-const parts: Record<string, () => void | Promise<void>> = {
-  micro: benchMicro,
-  loops: benchLoops,
-  scale: () => benchScale(values.calls.split(",").map(Number), Number(values.repeats)),
-  memory: benchMemory,
-  voice: benchVoice,
-  page: () => benchPage(Number(values.repeats)),
-};
-const unknown = positionals.find((name) => !Object.hasOwn(parts, name));
-if (unknown !== undefined) {
-  console.error(`Cannot measure ${unknown}: expected ${Object.keys(parts).join(", ")}`);
-  Deno.exit(2);
+const HELP = `Measures the server: all parts, or those that are named.
+
+  deno task bench [micro] [loops] [scale] [memory] [voice] [page] [options]
+
+  --calls N,N,…       how many calls "scale" measures            1,100,500,1000
+  --repeats N         how often "scale" and "page" measure       3
+  --help              this text
+
+Figures of CPU are ratios against a bare loop in the same run; on a shared machine nothing else means much.
+`;
+const OPTIONS = {
+  calls: { type: "string", default: "1,100,500,1000" },
+  repeats: { type: "string", default: "3" },
+} as const;
+
+async function run({ values, positionals }: Arguments<typeof OPTIONS>): Promise<number> {
+  const repeats = count("repeats", values.repeats);
+  const calls = values.calls.split(",").map((value) => count("calls", value));
+  const parts: Record<string, () => void | Promise<void>> = {
+    micro: benchMicro,
+    loops: benchLoops,
+    scale: () => benchScale(calls, repeats),
+    memory: benchMemory,
+    voice: benchVoice,
+    page: () => benchPage(repeats),
+  };
+  const names = Object.keys(parts);
+  const unknown = positionals.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new UsageError(`Cannot measure ${unknown}: expected ${names.join(", ")}`);
+  for (const name of names) {
+    if (positionals.length === 0 || positionals.includes(name)) await parts[name]!();
+  }
+  return 0;
 }
-for (const [name, run] of Object.entries(parts)) {
-  if (positionals.length === 0 || positionals.includes(name)) await run();
+
+function count(name: string, value: string): number {
+  if (/^[1-9]\d{0,4}$/.test(value)) return Number(value);
+  throw new UsageError(`--${name} is ${JSON.stringify(value)}, expected whole numbers from 1 to 99999`);
 }
+
+const command = { help: HELP, options: OPTIONS, takesPositionals: true, run };
+if (import.meta.main) Deno.exit(await runCommand(command, Deno.args, console) ?? 0);

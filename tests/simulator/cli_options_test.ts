@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { parseCliOptions, UsageError } from "../../lib/simulator/cli_options.ts";
+import { UsageError } from "../../lib/core/command_line.ts";
+import { parseCliOptions } from "../../lib/simulator/cli_options.ts";
 
 Deno.test("parseCliOptions() has a value for everything without any argument", () => {
   assert.deepEqual(parseCliOptions([]), {

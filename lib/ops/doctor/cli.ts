@@ -1,16 +1,22 @@
-/**
- * `deno task doctor`: looks at everything that must be right for calls to work, and says how to mend what isn't. Ends
- * with 1 if something failed.
- *
- * @module
- */
+/** `deno task doctor`: looks at everything that must be right for calls to work. @module */
 
 import { Metronome } from "../../core/clock.ts";
+import { runCommand } from "../../core/command_line.ts";
 import { readDotEnv } from "../../core/dot_env.ts";
 import { systemRandomBytes } from "../../core/ids.ts";
 import { runDoctor } from "./run_doctor.ts";
 
-if (import.meta.main) {
+const HELP = `Checks everything that must be right for calls to work, and says how to fix what isn't.
+
+  deno task doctor [--help]
+
+There are no options: it reads the settings that the server reads, from the environment and from .env in the working
+folder. Start the server first, so that what needs it can be checked. It changes nothing.
+
+Exit code: 0 if nothing failed; 1 if something did; 2 for bad usage.
+`;
+
+async function run(): Promise<number> {
   const failures = await runDoctor({
     env: { ...await readDotEnv(), ...Deno.env.toObject() },
     clock: new Metronome(),
@@ -19,5 +25,7 @@ if (import.meta.main) {
     denoVersion: Deno.version.deno,
     write: (line) => console.log(line),
   });
-  Deno.exit(failures === 0 ? 0 : 1);
+  return failures === 0 ? 0 : 1;
 }
+
+if (import.meta.main) Deno.exit(await runCommand({ help: HELP, options: {}, run }, Deno.args, console) ?? 0);
