@@ -1,16 +1,16 @@
 /** Brings the page of a call to life: takes over what the server has drawn, and follows the call. @module */
 import { hydrate } from "preact";
 import { BrowserClock } from "../lib/ui/browser_clock.ts";
-import type { EventSourcePort } from "../lib/ui/call_feed.ts";
-import { makeCallActions } from "../lib/ui/call/call_actions.ts";
 import { CallFollower } from "../lib/ui/call/call_follower.ts";
-import { CallModel } from "../lib/ui/call/call_model.ts";
-import { CallPage } from "../lib/ui/call/call_page.tsx";
-import { CALL_ROOT_ID, CALL_STATE_ID, type CallPageState } from "../lib/ui/call/call_page_state.ts";
-import { callTitle } from "../lib/ui/call/call_title.ts";
+import { CALL_ID, CallModel, type CallPageState } from "../lib/ui/call/call_model.ts";
+import { CallPage, callTitle } from "../lib/ui/call/call_page.tsx";
+import { makeCallActions } from "../lib/ui/call_actions.ts";
+import type { EventSourcePort } from "../lib/ui/call_feed.ts";
+import { followWhileVisible } from "../lib/ui/follow_while_visible.ts";
+import { findIsland } from "../lib/ui/page_island.tsx";
 import { startPage } from "../lib/ui/start_page.ts";
 
-/** Takes over the page in `root`, drawn from `state`; follows the server while the tab is seen, until `pagehide`. */
+/** Takes over the page in `root`, drawn from `state`. */
 function mountCall(root: HTMLElement, state: CallPageState): void {
   const clock = new BrowserClock();
   const beganMs = clock.now();
@@ -31,22 +31,13 @@ function mountCall(root: HTMLElement, state: CallPageState): void {
     fetch: fetchOwn,
     onDone: () => void follower.refreshAudit(),
   });
-  hydrate(<CallPage model={model} line={follower.state} role={state.role} actions={actions} />, root);
+  hydrate(<CallPage model={model} feed={follower.state} role={state.role} actions={actions} />, root);
   second.set(clock.now() + 1_000);
-  follower.start();
-  if (document.hidden) follower.setVisible(false);
-  document.addEventListener("visibilitychange", () => follower.setVisible(!document.hidden));
-  addEventListener("pagehide", () => follower.stop());
-  // A page that comes back out of the browser's cache has missed everything.
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) follower.start();
-  });
+  followWhileVisible(follower);
 }
 
-const root = document.getElementById(CALL_ROOT_ID);
-const text = document.getElementById(CALL_STATE_ID)?.textContent;
-if (root && text) {
-  const state: CallPageState = JSON.parse(text);
-  startPage({ title: () => callTitle(state.call) });
-  mountCall(root, state);
+const island = findIsland<CallPageState>(CALL_ID);
+if (island !== undefined) {
+  startPage({ title: () => callTitle(island.state.call) });
+  mountCall(island.root, island.state);
 }

@@ -2,16 +2,47 @@
 import { signal } from "@preact/signals";
 import { hydrate } from "preact";
 import { BrowserClock } from "../lib/ui/browser_clock.ts";
-import { CallFeed, type EventSourcePort } from "../lib/ui/call_feed.ts";
+import { makeCallActions } from "../lib/ui/call_actions.ts";
+import { CallFeed, createDrawingPace, type EventSourcePort } from "../lib/ui/call_feed.ts";
 import { CallsStore } from "../lib/ui/calls_store.ts";
-import { createDrawingPace } from "../lib/ui/overview/drawing_pace.ts";
-import { EndedStore } from "../lib/ui/overview/ended_store.ts";
 import { followWhileVisible } from "../lib/ui/follow_while_visible.ts";
-import { hangUp } from "../lib/ui/overview/hang_up.ts";
+import { EndedStore } from "../lib/ui/overview/ended_store.ts";
 import { Overview, OVERVIEW_ID, type OverviewState, overviewTitle } from "../lib/ui/overview/overview.tsx";
 import { findIsland } from "../lib/ui/page_island.tsx";
-import { SeenRows } from "../lib/ui/overview/seen_rows.ts";
 import { startPage } from "../lib/ui/start_page.ts";
+
+/** How far from the screen a row counts as seen already. */
+const MARGIN = "200px";
+
+/** Watches rows by their `data-call`. In the browser only. */
+class SeenRows {
+  readonly #seen = new Set<string>();
+  readonly #observer: IntersectionObserver;
+
+  constructor() {
+    this.#observer = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const callSid = (target as HTMLElement).dataset.call ?? "";
+        if (isIntersecting) this.#seen.add(callSid);
+        else this.#seen.delete(callSid);
+      }
+    }, { rootMargin: MARGIN });
+  }
+
+  /** Whether the row of that call is on the screen, or close to it. */
+  has(callSid: string): boolean {
+    return this.#seen.has(callSid);
+  }
+
+  /** Watches a row; returns the function that stops that. */
+  watch(row: HTMLElement): () => void {
+    this.#observer.observe(row);
+    return () => {
+      this.#observer.unobserve(row);
+      this.#seen.delete(row.dataset.call ?? "");
+    };
+  }
+}
 
 /** Takes over the overview in `root`, drawn from `state`. */
 function mountOverview(root: HTMLElement, state: OverviewState): void {
@@ -43,7 +74,8 @@ function mountOverview(root: HTMLElement, state: OverviewState): void {
       nowMs.value = Date.parse(next.at);
     },
   });
-  const post = (path: string): Promise<Response> => fetch(path, { method: "POST" });
+  const hangUp = (callSid: string): Promise<string | undefined> =>
+    makeCallActions({ callSid, fetch: (path, init) => fetch(path, init) }).hangUp();
   const watchRow = (row: HTMLElement): () => void => seen.watch(row);
   hydrate(
     <Overview
@@ -53,7 +85,7 @@ function mountOverview(root: HTMLElement, state: OverviewState): void {
       feed={feed.state}
       nowMs={nowMs}
       watchRow={watchRow}
-      hangUp={state.role === "operator" ? (callSid) => hangUp(callSid, post) : undefined}
+      hangUp={state.role === "operator" ? hangUp : undefined}
     />,
     root,
   );

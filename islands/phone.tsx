@@ -7,9 +7,9 @@ import { browserAudio } from "../lib/ui/phone/browser_audio.ts";
 import { BrowserPhone } from "../lib/ui/phone/browser_phone.ts";
 import { isPhoneKey } from "../lib/ui/phone/keypad.tsx";
 import { OwnCall } from "../lib/ui/phone/own_call.ts";
-import { PHONE_ROOT_ID, PHONE_STATE_ID, type PhonePageState } from "../lib/ui/phone/phone_page_state.ts";
+import { findIsland } from "../lib/ui/page_island.tsx";
 import type { SocketPort } from "../lib/ui/phone/phone_ports.ts";
-import { PhoneView } from "../lib/ui/phone/phone_view.tsx";
+import { PHONE_ID, type PhonePageState, PhoneView } from "../lib/ui/phone/phone_view.tsx";
 import { PHONE_WORDS } from "../lib/ui/phone/phone_words.ts";
 import { startPage } from "../lib/ui/start_page.ts";
 
@@ -51,6 +51,5 @@ function mountPhone(root: HTMLElement, { agent, role, workletUrl }: PhonePageSta
 }
 
 startPage({ title: () => PHONE_WORDS.title });
-const root = document.getElementById(PHONE_ROOT_ID);
-const state = document.getElementById(PHONE_STATE_ID)?.textContent;
-if (root && state) mountPhone(root, JSON.parse(state));
+const island = findIsland<PhonePageState>(PHONE_ID);
+if (island !== undefined) mountPhone(island.root, island.state);

@@ -3,14 +3,11 @@ import { signal } from "@preact/signals";
 import { Hono } from "hono";
 import type { CallDirectory } from "../lib/calls/call_directory.ts";
 import type { Clock } from "../lib/core/clock.ts";
-import type { CallActions } from "../lib/ui/call/call_actions.ts";
-import type { LineState } from "../lib/ui/call/call_follower.ts";
-import { CallModel } from "../lib/ui/call/call_model.ts";
-import { CallPage } from "../lib/ui/call/call_page.tsx";
-import { CALL_ROOT_ID, CALL_STATE_ID, type CallPageState } from "../lib/ui/call/call_page_state.ts";
-import { callTitle } from "../lib/ui/call/call_title.ts";
-import { NoSuchCall, noSuchCallTitle } from "../lib/ui/call/no_such_call.tsx";
-import { toScriptJson } from "../lib/ui/page_state.ts";
+import { CALL_ID, CallModel, type CallPageState } from "../lib/ui/call/call_model.ts";
+import { CallPage, callTitle, NoSuchCall, noSuchCallTitle } from "../lib/ui/call/call_page.tsx";
+import type { CallActions } from "../lib/ui/call_actions.ts";
+import type { FeedState } from "../lib/ui/call_feed.ts";
+import { PageIsland } from "../lib/ui/page_island.tsx";
 import type { Assets } from "../lib/web/assets.ts";
 import { renderPage } from "../lib/web/render_page.tsx";
 import type { Sessions } from "../lib/web/session_cookie.ts";
@@ -38,21 +35,14 @@ export function adminCallRoutes({ directory, sessions, assets, clock }: AdminCal
     }
     const state: CallPageState = { nowMs: clock.wallNow(), role, call, trace: trace ?? null };
     const children = (
-      <>
-        <div id={CALL_ROOT_ID}>
-          <CallPage
-            model={new CallModel(state)}
-            line={signal<LineState>("connecting")}
-            role={role}
-            actions={NO_ACTIONS}
-          />
-        </div>
-        <script
-          type="application/json"
-          id={CALL_STATE_ID}
-          dangerouslySetInnerHTML={{ __html: toScriptJson(state) }}
+      <PageIsland id={CALL_ID} state={state}>
+        <CallPage
+          model={new CallModel(state)}
+          feed={signal<FeedState>("connecting")}
+          role={role}
+          actions={NO_ACTIONS}
         />
-      </>
+      </PageIsland>
     );
     const title = (): string => callTitle(call);
     return renderPage(c, { assets, title, island: "call.js", signedIn: true, role, children });

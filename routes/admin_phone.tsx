@@ -2,11 +2,10 @@
 import { signal } from "@preact/signals";
 import { Hono } from "hono";
 import type { Clock } from "../lib/core/clock.ts";
-import { toScriptJson } from "../lib/ui/page_state.ts";
+import { PageIsland } from "../lib/ui/page_island.tsx";
 import { BrowserPhone } from "../lib/ui/phone/browser_phone.ts";
 import { OwnCall } from "../lib/ui/phone/own_call.ts";
-import { PHONE_ROOT_ID, PHONE_STATE_ID, type PhonePageState } from "../lib/ui/phone/phone_page_state.ts";
-import { PhoneView } from "../lib/ui/phone/phone_view.tsx";
+import { PHONE_ID, type PhonePageState, PhoneView } from "../lib/ui/phone/phone_view.tsx";
 import { PHONE_WORDS } from "../lib/ui/phone/phone_words.ts";
 import type { Assets } from "../lib/web/assets.ts";
 import { renderPage } from "../lib/web/render_page.tsx";
@@ -29,23 +28,16 @@ export function adminPhoneRoutes({ sessions, assets, clock, agent }: AdminPhoneD
     const { role } = session;
     const state: PhonePageState = { agent: agent(), role, workletUrl: assets.url("phone_worklet.js") };
     const children = (
-      <>
-        <div id={PHONE_ROOT_ID}>
-          <PhoneView
-            phone={idlePhone(clock)}
-            own={new OwnCall({ openEvents: nothingHere, clock })}
-            agent={state.agent}
-            role={role}
-            pressed={signal({ digit: "", count: 0 })}
-            press={() => {}}
-          />
-        </div>
-        <script
-          type="application/json"
-          id={PHONE_STATE_ID}
-          dangerouslySetInnerHTML={{ __html: toScriptJson(state) }}
+      <PageIsland id={PHONE_ID} state={state}>
+        <PhoneView
+          phone={idlePhone(clock)}
+          own={new OwnCall({ openEvents: nothingHere, clock })}
+          agent={state.agent}
+          role={role}
+          pressed={signal({ digit: "", count: 0 })}
+          press={() => {}}
         />
-      </>
+      </PageIsland>
     );
     return renderPage(c, {
       assets,

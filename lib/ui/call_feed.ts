@@ -1,8 +1,8 @@
 /** Follows `/api/events`, through lost connections and hidden tabs. @module */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { CallView } from "../calls/call_view.ts";
-import type { ServerStatus } from "../ops/server_status.ts";
 import type { Alarm } from "../core/clock.ts";
+import type { ServerStatus } from "../ops/server_status.ts";
 import type { PageClock } from "./browser_clock.ts";
 import { summarize } from "./call_summary.ts";
 import type { CallsEvent } from "./calls_store.ts";
@@ -13,8 +13,8 @@ export const RETRY_MS = 3_000;
 /** How long a change of a call that nobody sees waits at most, in ms. */
 export const UNSEEN_MS = 1_000;
 
-/** How the page stands with the server; `paused` while nobody looks. */
-export type FeedState = "connecting" | "open" | "lost" | "signed_out" | "paused";
+/** How the page stands with the server: `paused` while nobody looks, `done` when there is nothing left to follow. */
+export type FeedState = "connecting" | "open" | "lost" | "signed_out" | "paused" | "done";
 
 /** The part of a browser's `EventSource` that is used. */
 export interface EventSourcePort {
@@ -43,7 +43,7 @@ export interface CallFeedOptions {
   onStatus: (status: ServerStatus) => void;
 }
 
-/** The page's line to the server. */
+/** Keeps a page up to date. */
 export class CallFeed {
   readonly #options: CallFeedOptions;
   readonly #state = signal<FeedState>("connecting");
@@ -146,4 +146,29 @@ export class CallFeed {
     if (status === 401) this.#state.value = "signed_out";
     else this.#retry.set(this.#options.clock.now() + RETRY_MS);
   }
+}
+
+/** Least time between two drawings, in ms: figures come 5 times a second. */
+export const DRAWING_MS = 200;
+
+/**
+ * Makes a function that calls what it is given in the browser's next frame, but not before {@linkcode DRAWING_MS} have
+ * passed since it did so last. It takes one at a time.
+ */
+export function createDrawingPace(
+  clock: PageClock,
+  requestFrame: (draw: () => void) => void,
+): (draw: () => void) => void {
+  let lastMs = -Infinity;
+  let next: () => void = () => {};
+  const drawNow = (): void => {
+    lastMs = clock.now();
+    next();
+  };
+  const alarm = clock.alarm(() => requestFrame(drawNow));
+  return (draw) => {
+    next = draw;
+    if (clock.now() - lastMs >= DRAWING_MS) requestFrame(drawNow);
+    else alarm.set(lastMs + DRAWING_MS);
+  };
 }

@@ -1,4 +1,4 @@
-/** Stops a page's line to the server while nobody sees the page. @module */
+/** Lets a page follow the server only while somebody sees it. @module */
 
 /** What can be stopped and started. */
 export interface Following {

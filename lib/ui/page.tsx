@@ -2,9 +2,8 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { Role } from "../store/audit.ts";
 import { language } from "./i18n.ts";
-import { directionOf } from "./preferences.ts";
+import { directionOf, theme } from "./preferences.ts";
 import { SITE_HEADER_ID, SiteHeader } from "./site_header.tsx";
-import { theme } from "./theme.ts";
 
 /** Props of {@linkcode Page}. */
 export interface PageProps {

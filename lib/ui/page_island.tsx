@@ -1,6 +1,5 @@
 /** The part of a page that an island takes over, with the state that it takes over. @module */
 import type { ComponentChildren, VNode } from "preact";
-import { toScriptJson } from "./page_state.ts";
 
 /** Props of {@linkcode PageIsland}. */
 export interface PageIslandProps {
@@ -30,4 +29,12 @@ export function findIsland<State>(id: string): { root: HTMLElement; state: State
   const root = document.getElementById(id);
   const state = document.getElementById(`${id}-state`)?.textContent;
   return root && state ? { root, state: JSON.parse(state) } : undefined;
+}
+
+/** JSON that can stand in a script element: nothing in it can end the element or open a comment. */
+export function toScriptJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

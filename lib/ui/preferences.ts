@@ -1,4 +1,5 @@
 /** Language and theme that a visitor has chosen, and the cookies that hold the choice. @module */
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Language } from "./i18n.ts";
 
 /** How light the page is: `auto` follows the system. */
@@ -46,3 +47,14 @@ export function preferredLanguage(acceptLanguage: string | null | undefined): La
 export function preferenceCookie(name: string, value: string): string {
   return `${name}=${value}; path=/; max-age=${KEPT_S}; samesite=lax`;
 }
+
+/** What the visitor has chosen. On the server, set before each page is drawn. */
+export const theme: Signal<Theme> = signal<Theme>("auto");
+
+/** Whether the system asks for dark pages; followed by `startPage()`. */
+export const systemIsDark: Signal<boolean> = signal(false);
+
+/** Whether the page is dark now: what is drawn on a canvas must be drawn anew when this changes. */
+export const isDark: ReadonlySignal<boolean> = computed(() =>
+  theme.value === "auto" ? systemIsDark.value : theme.value === "dark"
+);

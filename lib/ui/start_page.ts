@@ -7,12 +7,13 @@ import {
   directionOf,
   LANGUAGE_COOKIE,
   preferenceCookie,
+  systemIsDark,
+  theme,
   THEME_COOKIE,
   toLanguage,
   toTheme,
 } from "./preferences.ts";
 import { SITE_HEADER_ID, SiteHeader } from "./site_header.tsx";
-import { systemIsDark, theme } from "./theme.ts";
 
 /** Options of {@linkcode startPage}. */
 export interface StartPageOptions {

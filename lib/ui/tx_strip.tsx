@@ -4,8 +4,7 @@ import type { VNode } from "preact";
 import type { CallSummary } from "./call_summary.ts";
 import { words } from "./i18n.ts";
 import { TxMeter } from "./tx_meter.tsx";
-import { type StripFigure, stripFigures } from "./tx_strip_figures.ts";
-import { STRIP_WORDS } from "./tx_strip_words.ts";
+import { STRIP_WORDS, type StripFigure, stripFigures } from "./tx_strip_figures.ts";
 
 const TEXT = words({ bad: "Attention:" }, { bad: "לתשומת לב:" });
 

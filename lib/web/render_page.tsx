@@ -6,7 +6,7 @@ import { renderToString } from "preact-render-to-string";
 import type { Role } from "../store/audit.ts";
 import { language } from "../ui/i18n.ts";
 import { Page } from "../ui/page.tsx";
-import { theme } from "../ui/theme.ts";
+import { theme } from "../ui/preferences.ts";
 import type { Assets } from "./assets.ts";
 import { preferencesOf } from "./page_preferences.ts";
 

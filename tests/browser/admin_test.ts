@@ -115,7 +115,7 @@ Deno.test("GET /admin in Chromium", async (t) => {
       await row(page, SID).getByRole("button").click();
       directory.result = { ok: false, why: "failed", detail: "Twilio does not answer." };
       await dialog.getByRole("button", { name: "Hang up" }).click();
-      await dialog.getByRole("alert").getByText("could not be ended").waitFor();
+      await dialog.getByRole("alert").getByText("Twilio does not answer.").waitFor();
       assert.equal(directory.liveCalls.length, 1);
       directory.result = undefined;
       await dialog.getByRole("button", { name: "Hang up" }).click();

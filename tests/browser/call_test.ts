@@ -35,7 +35,7 @@ const figure = (page: Page, name: string) => page.locator(`.call-head [data-figu
 const legend = (page: Page, chart: string, line = 1) =>
   page.locator(`[data-chart="${chart}"] .legend > :nth-child(${line}) b`);
 const controls = (page: Page) => page.locator(".controls");
-const span = (page: Page) => page.locator(".course-tools .span");
+const span = (page: Page) => page.locator(".timeline-tools .span");
 const readout = (page: Page) => page.locator(".reading");
 
 async function fetchCall({ page }: CallRig): Promise<CallView> {
@@ -106,7 +106,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
         (text) => document.querySelector('[data-figure="duration"]')?.textContent !== text,
         first,
       );
-      // Once the whole course is known, only what is new of it is asked for.
+      // Once the whole timeline is known, only what is new of it is asked for.
       assert.ok(s.directory.asked.slice(1).some((sinceMs) => sinceMs !== undefined));
       assert.deepEqual(s.complaints, []);
     });
@@ -133,7 +133,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
         assert.deepEqual((await gap.locator("pre").textContent())!.trimEnd().split("\n"), lines);
         assert.equal(await page.locator("#gap-2 .name").textContent(), "The connection was blocked");
         await picture(page, "call-live");
-        await picture(page, "timeline", ".course");
+        await picture(page, "timeline", ".timeline");
         await gap.locator("summary").click();
         await page.locator('[data-lane="gaps"] .gap').first().click();
         assert.match(await readout(page).innerText(), /Gap: This server stalled, ⁨413 ms⁩/);
@@ -196,7 +196,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
     });
 
     await t.step(
-      "says so when nothing of the course was recorded, and when there is no such call",
+      "says so when nothing of the timeline was recorded, and when there is no such call",
       async () => {
         await using s = await rig();
         const { page, base } = s;
@@ -204,7 +204,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
         s.end(SCRIPT_MS);
         s.directory.traces.clear();
         await openCall(s);
-        await page.getByText("The course of this call was not recorded").waitFor();
+        await page.getByText("No timeline was recorded for this call.").waitFor();
         assert.equal(await page.locator(".gap").count(), 2);
         assert.equal(await page.locator("#gap-1 summary time").textContent(), "0:38.6");
         assert.deepEqual(s.complaints, []);
@@ -226,7 +226,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       await controls(page).waitFor({ state: "detached" });
       await page.getByRole("button", { name: "Whole call" }).click();
       await span(page).getByText("0:00 – 1:36").waitFor();
-      await page.locator(".notice.line.done").waitFor({ state: "attached" });
+      await page.locator(".notice.feed.done").waitFor({ state: "attached" });
       assert.deepEqual(s.complaints, []);
     });
 
@@ -256,7 +256,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       await dialog.getByRole("button", { name: "Hang up" }).click();
       await page.locator('.call-state[data-state="ended"]').waitFor();
       assert.match(await page.locator(".call-facts").first().innerText(), /Ended by\s+Operator/);
-      await page.locator("#audit-title ~ .scroll").getByText("hang up").first().waitFor();
+      await page.locator("#audit-title ~ .scroll").getByText("Hang up").first().waitFor();
       assert.deepEqual(directory.acts.map(([name]) => name), ["hangUp", "hangUp"]);
     });
 
@@ -298,7 +298,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       ]);
       const rows = page.locator("#audit-title ~ .scroll tbody tr");
       await rows.nth(4).waitFor();
-      assert.match(await rows.nth(1).innerText(), /operator[^]*transfer[^]*refused/);
+      assert.match(await rows.nth(1).innerText(), /Operator[^]*Transfer[^]*Refused/);
     });
 
     await t.step("lets a viewer watch, but not act", async () => {
@@ -326,7 +326,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       const trace = directory.traces.get(SID)!;
       directory.traces.clear();
       await openCall(s);
-      await page.locator(".notice.line.open").waitFor({ state: "attached" });
+      await page.locator(".notice.feed.open").waitFor({ state: "attached" });
       await page.getByText("other process", { exact: true }).waitFor();
       await controls(page).getByText("This call is on another process").waitFor();
       assert.equal(await controls(page).locator("fieldset :enabled").count(), 0);
@@ -346,7 +346,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       assert.deepEqual([asked, s.complaints], [[undefined], []]);
     });
 
-    await t.step("says that the line is lost, and follows again once the server is back", async () => {
+    await t.step("says that the connection is lost, and follows again once the server is back", async () => {
       await using s = await rig();
       const { page } = s;
       s.play(40_000);
@@ -373,7 +373,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
           document.dispatchEvent(new Event("visibilitychange"));
         }, hidden);
       await hide(true);
-      await page.getByText("Paused while the tab was hidden.").waitFor();
+      await page.locator(".notice.feed.paused").waitFor({ state: "attached" });
       const asked: string[] = [];
       page.on("request", (request) => asked.push(request.url()));
       s.play(75_000);
@@ -391,7 +391,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       await page.setViewportSize({ width: 1400, height: 1500 });
       await openCall(s);
       await page.locator('[data-chart="fps"] canvas').waitFor();
-      const area = (await page.locator("#course").boundingBox())!;
+      const area = (await page.locator("#timeline").boundingBox())!;
       const plotX = (share: number) => area.x + 64 + share * (area.width - 76);
       const lead = (await page.locator('[data-chart="lead"]').boundingBox())!;
       await page.mouse.move(plotX(38.5 / 96), lead.y + 60);
@@ -410,7 +410,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       await page.waitForFunction(() => document.querySelector(".span")?.textContent !== "0:00 – 1:36");
       const zoomed = await span(page).textContent();
       assert.match(await readout(page).innerText(), /^0:38\.[45]/);
-      await picture(page, "call-zoomed", ".course");
+      await picture(page, "call-zoomed", ".timeline");
       await page.mouse.down();
       await page.mouse.move(plotX(38.5 / 96) - 200, lead.y + 60, { steps: 4 });
       await page.mouse.up();
@@ -442,7 +442,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       await page.keyboard.type("Hello");
       await page.keyboard.press("Enter");
       await page.getByText("The agent will say it.").waitFor();
-      await tabTo("#course");
+      await tabTo("#timeline");
       const live = await span(page).textContent();
       await page.keyboard.press("+");
       await page.keyboard.press("ArrowLeft");
@@ -450,7 +450,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       await page.keyboard.press("0");
       await span(page).getByText("0:00 – 1:15").waitFor();
       await page.keyboard.press("Home");
-      const status = page.locator(".course-head ~ [role=status]");
+      const status = page.locator(".timeline-head ~ [role=status]");
       const heard: (string | null)[] = [];
       for (let i = 0; i < 40 && !heard.at(-1)?.includes("Gap: This server stalled"); i++) {
         await page.keyboard.press("n");
@@ -490,14 +490,14 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       await switchLanguage(page);
       assert.ok((await box(".controls")).x < (await box(".call-head")).x);
       assert.equal(await page.evaluate(() => "sameDocument" in globalThis), true);
-      await page.getByText("מהלך השיחה").waitFor();
+      await page.getByRole("heading", { name: "ציר הזמן", exact: true }).waitFor();
       assert.equal(await page.locator("#gap-1 .name").textContent(), "השרת נתקע");
       assert.equal(await page.title(), "שיחה מ־⁨+972501234567⁩ · Ketzev");
       const direction = (selector: string) =>
         page.locator(selector).first().evaluate((element) => getComputedStyle(element).direction);
       assert.deepEqual(
         await Promise.all(
-          ["main", "#course", ".chart figcaption", "#gap-1 pre", ".histogram"].map(direction),
+          ["main", "#timeline", ".chart figcaption", "#gap-1 pre", ".histogram"].map(direction),
         ),
         ["rtl", "ltr", "rtl", "ltr", "ltr"],
       );
@@ -528,8 +528,8 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       const width = () => page.evaluate(() => document.documentElement.scrollWidth);
       assert.equal(await width(), 360);
       await picture(page, "call-phone");
-      await page.locator("#course").scrollIntoViewIfNeeded();
-      await picture(page, "call-phone-course");
+      await page.locator("#timeline").scrollIntoViewIfNeeded();
+      await picture(page, "call-phone-timeline");
       await switchLanguage(page);
       assert.equal(await width(), 360);
     });
@@ -630,7 +630,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       await page.locator("#audit-title ~ .scroll tr").nth(PAYLOADS.length).waitFor();
       // The words on the timeline, half of them at a time so that there is room for them.
       for (let i = 0; i < 2; i++) await page.locator(".joined button").nth(4).click();
-      await page.locator("#course").focus();
+      await page.locator("#timeline").focus();
       for (const key of ["Home", "End"]) {
         await page.keyboard.press(key);
         await page.locator(".words", { hasText: PAYLOADS[key === "Home" ? 0 : 59]! }).first().waitFor();
@@ -650,7 +650,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       }
       // And as the server draws them.
       directory.end(SID);
-      await page.locator(".notice.line.done").waitFor({ state: "attached" });
+      await page.locator(".notice.feed.done").waitFor({ state: "attached" });
       await page.goto("about:blank");
       directory.traces.clear();
       const ended = directory.endedCalls[0]!;
@@ -666,7 +666,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
         }];
         await context.addCookies([{ name: "ketzev_language", value: i % 2 === 0 ? "en" : "he", url: base }]);
         await page.goto(base + PATH);
-        await page.locator(".notice.line.done").waitFor({ state: "attached" });
+        await page.locator(".notice.feed.done").waitFor({ state: "attached" });
         assert.equal(await isHit(), false, evil);
       }
       assert.deepEqual(s.complaints, []);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isolate } from "../../lib/ui/isolate.ts";
+import { isolate } from "../../lib/ui/i18n.ts";
 
 Deno.test("isolate() keeps the text and drops what could reach out of it", () => {
   assert.equal(isolate("+972 54"), "\u2068+972 54\u2069");

@@ -1,28 +1,23 @@
-/** Follows one call: its figures by `/api/events`, its course by polling. @module */
+/** Follows one call: its figures by `/api/events`, its timeline by polling. @module */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { AuditPage } from "../../store/audit.ts";
 import type { CallTrace } from "../../timeline/call_trace.ts";
 import type { CallView } from "../../calls/call_view.ts";
 import type { Alarm } from "../../core/clock.ts";
 import type { PageClock } from "../browser_clock.ts";
-import type { EventSourcePort } from "../call_feed.ts";
+import { type EventSourcePort, type FeedState, RETRY_MS } from "../call_feed.ts";
 import type { CallModel } from "./call_model.ts";
 import { mergeTrace, sinceMsOf } from "./merge_trace.ts";
 
-/** Between two looks at the course of the call, in ms. */
+/** Between two requests for the timeline, in ms. */
 export const TRACE_MS = 1_000;
-/** Between two tries when the browser itself has given up, in ms. */
-export const RETRY_MS = 3_000;
 /**
  * Without a figure for so long, the page asks for them: the end may have been missed. Longer than the server takes to tell
  * that a call has ended with another process. In ms.
  */
 export const QUIET_MS = 20_000;
-/** Looks at the course of a call that has just ended, until its record is there. */
+/** Requests for the timeline of a call that has just ended, until its record is there. */
 const LAST_LOOKS = 5;
-
-/** How the page stands with the server; `done`: the call has ended, nothing is followed any more. */
-export type LineState = "connecting" | "open" | "lost" | "signed_out" | "paused" | "done";
 
 /** Options of {@linkcode CallFollower}. */
 export interface CallFollowerOptions {
@@ -34,17 +29,17 @@ export interface CallFollowerOptions {
   fetch: (path: string, init?: RequestInit) => Promise<Response>;
 }
 
-/** The page's line to the server. */
+/** Keeps the page up to date; `done` once the call has ended. */
 export class CallFollower {
   readonly #options: CallFollowerOptions;
-  readonly #state: Signal<LineState> = signal<LineState>("connecting");
+  readonly #state: Signal<FeedState> = signal<FeedState>("connecting");
   readonly #retry: Alarm;
   readonly #look: Alarm;
   readonly #path: string;
   readonly #callSid: string;
   #source: EventSourcePort | undefined;
   #heardMs = -Infinity;
-  /** Grows whenever the line begins, ends or is lost, so that late answers to an older question count for nothing. */
+  /** Grows whenever following begins or ends or is cut off: late answers to an older request then count for nothing. */
   #generation = 0;
 
   constructor(options: CallFollowerOptions) {
@@ -56,13 +51,13 @@ export class CallFollower {
   }
 
   /** How the page stands with the server. */
-  get state(): ReadonlySignal<LineState> {
+  get state(): ReadonlySignal<FeedState> {
     return this.#state;
   }
 
   /** Begins to follow, anew if need be. A call that has ended is not followed. */
   start(): void {
-    this.stop();
+    this.#stop();
     void this.refreshAudit();
     if (this.#isOver()) {
       this.#state.value = "done";
@@ -78,22 +73,18 @@ export class CallFollower {
     source.addEventListener("ended", ({ data }) => this.#onCall(data));
   }
 
-  /** Stops following. */
-  stop(): void {
+  /** Stops following, until {@linkcode start}: a hidden page costs nothing. */
+  pause(): void {
+    this.#stop();
+    if (!this.#isOver() && this.#state.value !== "signed_out") this.#state.value = "paused";
+  }
+
+  #stop(): void {
     this.#generation++;
     this.#retry.cancel();
     this.#look.cancel();
     this.#source?.close();
     this.#source = undefined;
-  }
-
-  /** Nothing is followed in a tab that nobody sees. */
-  setVisible(visible: boolean): void {
-    if (this.#isOver() || this.#state.value === "signed_out") return;
-    if (visible && this.#state.value === "paused") this.start();
-    if (visible) return;
-    this.stop();
-    this.#state.value = "paused";
   }
 
   /** Reads again who has done what to the call. */
@@ -142,7 +133,7 @@ export class CallFollower {
     if (beganMs - this.#heardMs > QUIET_MS) await this.#refreshCall();
     if (generation !== this.#generation) return;
     const { call, isOnPeer } = this.#options.model;
-    // The course of a call of another process comes with its end.
+    // The timeline of a call of another process comes with its end.
     if (call.peek().state !== "ringing" && !isOnPeer.peek()) await this.#refreshTrace();
     if (generation === this.#generation) this.#look.set(Math.max(beganMs + TRACE_MS, clock.now()));
   }
@@ -165,9 +156,9 @@ export class CallFollower {
     return true;
   }
 
-  /** The call has ended: its whole course once more, as soon as its record is there. */
+  /** The call has ended: its whole timeline once more, as soon as its record is there. */
   async #finish(): Promise<void> {
-    this.stop();
+    this.#stop();
     this.#state.value = "done";
     const { clock } = this.#options;
     const generation = this.#generation;

@@ -2,15 +2,14 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
 import type { CallView } from "../../calls/call_view.ts";
+import { AccountingLine, MoreFigures } from "./call_figures.tsx";
+import type { CallModel } from "./call_model.ts";
+import { PEER_WORDS } from "./peer_words.ts";
+import { Parties } from "../call_link.tsx";
 import { endedByText } from "../ended_by_text.ts";
 import { formatDuration, formatTime } from "../format.ts";
 import { words } from "../i18n.ts";
-import { Parties } from "../parties.tsx";
 import { TxStrip } from "../tx_strip.tsx";
-import { AccountingLine } from "./accounting_line.tsx";
-import type { CallModel } from "./call_model.ts";
-import { PEER_WORDS } from "./peer_words.ts";
-import { MoreFigures } from "./more_figures.tsx";
 
 const TEXT = words({
   calls: "All calls",

@@ -1,11 +1,23 @@
 /** What the page of a call knows. @module */
-import type { Anomaly } from "../../timeline/anomaly.ts";
-import type { Turn } from "../../dialog/turn.ts";
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { AuditEntry } from "../../store/audit.ts";
-import type { CallTrace } from "../../timeline/call_trace.ts";
 import type { CallView } from "../../calls/call_view.ts";
-import type { CallPageState } from "./call_page_state.ts";
+import type { Turn } from "../../dialog/turn.ts";
+import type { AuditEntry, Role } from "../../store/audit.ts";
+import type { Anomaly } from "../../timeline/anomaly.ts";
+import type { CallTrace } from "../../timeline/call_trace.ts";
+
+/** Id of the island. */
+export const CALL_ID = "call";
+
+/** What the server hands to the island. */
+export interface CallPageState {
+  /** The server's wall clock, in ms since 1970, for durations. */
+  readonly nowMs: number;
+  readonly role: Role;
+  readonly call: CallView;
+  /** `null` when nothing was recorded. */
+  readonly trace: CallTrace | null;
+}
 
 /** One call, each part in a signal of its own. */
 export class CallModel {
@@ -41,7 +53,7 @@ export class CallModel {
     return Math.max(0, untilMs - Date.parse(startedAt));
   }
 
-  /** Takes over a newer view; a call that has ended stays ended. Of one that is elsewhere, no course is known. */
+  /** Takes over a newer view; a call that has ended stays ended. A call of another process has no timeline here. */
   update(call: CallView): void {
     const known = this.call.peek();
     if (known.state === "ended" && call.state !== "ended") return;

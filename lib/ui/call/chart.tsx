@@ -2,28 +2,26 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { language } from "../i18n.ts";
-import { directionOf } from "../preferences.ts";
-import { isDark } from "../theme.ts";
 import type { CallModel } from "./call_model.ts";
-import { type ChartData, chartData, stepAt } from "./chart_data.ts";
 import { ChartPlot } from "./chart_plot.ts";
-import { CHART_SPECS, type ChartId, type ChartSpec } from "./chart_specs.ts";
 import { chartHint, chartName, chartSummary, lineName, valueText } from "./chart_words.ts";
-import type { Course } from "./course.ts";
+import { CHART_SPECS, type ChartData, chartData, type ChartId, type ChartSpec, stepAt } from "./charts.ts";
 import { ticksOf, tickText } from "./time_axis.tsx";
+import type { Timeline } from "./timeline.ts";
+import { language } from "../i18n.ts";
+import { directionOf, isDark } from "../preferences.ts";
 
 /** Props of {@linkcode Chart}. */
 export interface ChartProps {
   id: ChartId;
   model: CallModel;
-  course: Course;
+  timeline: Timeline;
   /** Whether the time axis has its texts. */
   hasTimes: boolean;
 }
 
-/** Follows the course, the part that is seen, the width and the theme, without drawing the page anew. */
-export function Chart({ id, model, course: { frame }, hasTimes }: ChartProps): VNode {
+/** Follows the timeline, the part that is seen, the width and the theme, without drawing the page anew. */
+export function Chart({ id, model, timeline: { frame }, hasTimes }: ChartProps): VNode {
   const spec = CHART_SPECS[id];
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<ChartPlot>(undefined);
@@ -82,7 +80,7 @@ export function Chart({ id, model, course: { frame }, hasTimes }: ChartProps): V
 interface LegendProps {
   spec: ChartSpec;
   model: CallModel;
-  frame: Course["frame"];
+  frame: Timeline["frame"];
   data: ChartData;
 }
 

@@ -1,7 +1,6 @@
 /** A chart on a canvas, by uPlot. @module */
 import uPlot from "uplot";
-import type { ChartData } from "./chart_data.ts";
-import type { ChartSpec } from "./chart_specs.ts";
+import type { ChartData, ChartSpec } from "./charts.ts";
 import { END_PX, GUTTER_PX } from "./time_frame.ts";
 import type { TimeSpan } from "./time_span.ts";
 

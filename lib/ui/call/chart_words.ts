@@ -1,10 +1,14 @@
 /** Names of the charts and their lines, and what they mean. @module */
+import {
+  type ChartData,
+  type ChartId,
+  type ChartSpec,
+  type ColumnSummary,
+  type LineId,
+  summarizeColumn,
+} from "./charts.ts";
 import { formatFps, formatMs, UNKNOWN } from "../format.ts";
-import { fill, words } from "../i18n.ts";
-import { isolate } from "../isolate.ts";
-import { type ColumnSummary, summarizeColumn } from "./chart_data.ts";
-import type { ChartData } from "./chart_data.ts";
-import type { ChartId, ChartSpec, LineId } from "./chart_specs.ts";
+import { fill, isolate, words } from "../i18n.ts";
 
 const WORDS = words({
   queue: "Queue depth",

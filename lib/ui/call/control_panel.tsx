@@ -2,13 +2,12 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import type { Role } from "../../store/audit.ts";
-import { ConfirmDialog } from "../confirm_dialog.tsx";
-import { fill, words } from "../i18n.ts";
-import { isolate } from "../isolate.ts";
-import type { CallActions } from "./call_actions.ts";
 import type { CallModel } from "./call_model.ts";
 import { ControlForm } from "./control_form.tsx";
 import { PEER_WORDS } from "./peer_words.ts";
+import type { CallActions } from "../call_actions.ts";
+import { ConfirmDialog } from "../confirm_dialog.tsx";
+import { fill, isolate, words } from "../i18n.ts";
 
 const TEXT = words({
   title: "Controls",

@@ -1,12 +1,12 @@
 /** Everything on the timeline as a list, for keyboards and screen readers. @module */
 import type { VNode } from "preact";
-import { fill, words } from "../i18n.ts";
 import type { CallModel } from "./call_model.ts";
-import { choose, type Course } from "./course.ts";
 import { itemText, laneText } from "./event_words.ts";
-import { GapLink } from "./gap_link.tsx";
+import { GapLink } from "./gap_list.tsx";
+import { timeText } from "./time_frame.ts";
+import { choose, type Timeline } from "./timeline.ts";
 import type { TimelineItem } from "./timeline_items.ts";
-import { timeText } from "./time_text.ts";
+import { fill, words } from "../i18n.ts";
 
 const TEXT = words({
   title: "All events",
@@ -25,8 +25,8 @@ const TEXT = words({
 });
 
 /** A table; the time of each event is a button that shows it on the timeline. */
-export function EventList({ model, course }: { model: CallModel; course: Course }): VNode {
-  const items = course.items.value;
+export function EventList({ model, timeline }: { model: CallModel; timeline: Timeline }): VNode {
+  const items = timeline.items.value;
   const forgotten = model.trace.value?.forgotten ?? 0;
   return (
     <details class="card pad">
@@ -46,7 +46,7 @@ export function EventList({ model, course }: { model: CallModel; course: Course 
             </tr>
           </thead>
           <tbody>
-            {items.map((item) => <Row key={item.key} item={item} model={model} course={course} />)}
+            {items.map((item) => <Row key={item.key} item={item} model={model} timeline={timeline} />)}
           </tbody>
         </table>
       </div>
@@ -54,13 +54,13 @@ export function EventList({ model, course }: { model: CallModel; course: Course 
   );
 }
 
-function Row({ item, model, course }: { item: TimelineItem; model: CallModel; course: Course }): VNode {
+function Row({ item, model, timeline }: { item: TimelineItem; model: CallModel; timeline: Timeline }): VNode {
   const { startedAt } = model.call.value;
-  const time = timeText(item.fromMs, { mode: course.frame.mode.value, startedAt, tenths: true });
+  const time = timeText(item.fromMs, { mode: timeline.frame.mode.value, startedAt, tenths: true });
   return (
-    <tr class={item.key === course.chosen.value ? "chosen" : undefined}>
+    <tr class={item.key === timeline.chosen.value ? "chosen" : undefined}>
       <td>
-        <button type="button" class="time" dir="ltr" onClick={() => choose(course, item)}>{time}</button>
+        <button type="button" class="time" dir="ltr" onClick={() => choose(timeline, item)}>{time}</button>
       </td>
       <td>{laneText(item.lane)}</td>
       <td>

@@ -1,9 +1,8 @@
 /** What stands on the timeline, in words. @module */
-import { formatMs } from "../format.ts";
-import { fill, words } from "../i18n.ts";
-import { isolate } from "../isolate.ts";
 import { gapWords } from "./gap_words.ts";
 import type { Lane, TimelineItem } from "./timeline_items.ts";
+import { formatMs } from "../format.ts";
+import { fill, isolate, words } from "../i18n.ts";
 
 const WORDS = words({
   caller: "Caller speaks",

@@ -1,14 +1,14 @@
 /** Every gap that the caller heard, with what happened, what to do about it, and the five log lines around it. @module */
-import type { Anomaly } from "../../timeline/anomaly.ts";
 import type { VNode } from "preact";
-import { formatMs } from "../format.ts";
-import { fill, words } from "../i18n.ts";
-import { isolate } from "../isolate.ts";
+import type { Anomaly } from "../../timeline/anomaly.ts";
 import type { CallModel } from "./call_model.ts";
-import { choose, type Course } from "./course.ts";
-import { PEER_WORDS } from "./peer_words.ts";
 import { gapWords } from "./gap_words.ts";
-import { timeText } from "./time_text.ts";
+import { PEER_WORDS } from "./peer_words.ts";
+import { timeText } from "./time_frame.ts";
+import { choose, type Timeline } from "./timeline.ts";
+import type { TimelineItem } from "./timeline_items.ts";
+import { formatMs } from "../format.ts";
+import { fill, isolate, words } from "../i18n.ts";
 
 const TEXT = words({
   title: "Gaps",
@@ -37,7 +37,7 @@ export function gapId(index: number): string {
 }
 
 /** One card a gap, oldest first. */
-export function GapList({ model, course }: { model: CallModel; course: Course }): VNode {
+export function GapList({ model, timeline }: { model: CallModel; timeline: Timeline }): VNode {
   const anomalies = model.anomalies.value;
   const { underruns } = model.call.value.tx;
   const more = underruns.total - anomalies.length;
@@ -50,7 +50,7 @@ export function GapList({ model, course }: { model: CallModel; course: Course })
         <p class="empty good">{model.isLive.value ? TEXT.noneLive : TEXT.none}</p>
       )}
       {more > 0 && model.isOnPeer.value && <p class="hint">{PEER_WORDS.gaps}</p>}
-      {anomalies.map((gap, i) => <Gap key={i} gap={gap} index={i} model={model} course={course} />)}
+      {anomalies.map((gap, i) => <Gap key={i} gap={gap} index={i} model={model} timeline={timeline} />)}
       {anomalies.length > 0 && more > 0 && (
         <p class="hint">{fill(TEXT.more, { n: more, kept: anomalies.length })}</p>
       )}
@@ -62,18 +62,18 @@ interface GapProps {
   gap: Anomaly;
   index: number;
   model: CallModel;
-  course: Course;
+  timeline: Timeline;
 }
 
-function Gap({ gap, index, model, course }: GapProps): VNode {
+function Gap({ gap, index, model, timeline }: GapProps): VNode {
   const { name, what, mend } = gapWords(gap.kind);
   const { startedAt } = model.call.value;
-  const item = course.items.value.find((item) => item.gap === index);
+  const item = timeline.items.value.find((item) => item.gap === index);
   const atMs = item?.fromMs ?? Date.parse(gap.at) - Date.parse(startedAt);
   const onShow = (): void => {
     if (!item) return;
-    choose(course, item);
-    document.getElementById("course")?.focus();
+    choose(timeline, item);
+    document.getElementById("timeline")?.focus();
   };
   return (
     <details class="gap card" id={gapId(index)} open={index < OPEN_AT_FIRST}>
@@ -81,7 +81,7 @@ function Gap({ gap, index, model, course }: GapProps): VNode {
         <span class="name">{name}</span>
         <span class="figure bad" dir="ltr">{formatMs(gap.ms)}</span>
         <time dateTime={gap.at} dir="ltr">
-          {timeText(atMs, { mode: course.frame.mode.value, startedAt, tenths: true })}
+          {timeText(atMs, { mode: timeline.frame.mode.value, startedAt, tenths: true })}
         </time>
       </summary>
       <p>{fill(what, { ms: isolate(formatMs(gap.ms)) })}</p>
@@ -95,4 +95,29 @@ function Gap({ gap, index, model, course }: GapProps): VNode {
       {item && <button type="button" onClick={onShow}>{TEXT.show}</button>}
     </details>
   );
+}
+
+/** Opens the lines of a gap, or goes to an exchange, and puts the focus there. Does nothing for other items. */
+export function openItem(item: TimelineItem | undefined): void {
+  const element = item && elementOf(item);
+  if (!element) return;
+  if (element instanceof HTMLDetailsElement) element.open = true;
+  element.scrollIntoView({ block: "center" });
+  (element.querySelector<HTMLElement>("summary, button") ?? element).focus();
+}
+
+function elementOf({ gap, turn }: TimelineItem): HTMLElement | null {
+  if (gap !== undefined) return document.getElementById(gapId(gap));
+  return turn ? document.querySelector<HTMLElement>(`[data-turn="${turn.id}"]`) : null;
+}
+
+/** A link; nothing for an item that has no lines. */
+export function GapLink({ item, text }: { item: TimelineItem; text: string }): VNode | null {
+  if (item.gap === undefined) return null;
+  const onClick = (event: Event): void => {
+    // The address alone would not open what is closed.
+    event.preventDefault();
+    openItem(item);
+  };
+  return <a href={`#${gapId(item.gap)}`} onClick={onClick}>{text}</a>;
 }

@@ -1,4 +1,4 @@
-/** Joins what a page knows of a call's course with what is new. @module */
+/** Joins what a page knows of a call's timeline with what is new. @module */
 import type { CallTrace, TraceEvent, TraceSteps } from "../../timeline/call_trace.ts";
 
 /** Steps asked for again each time: the last ones were not over, and events are dated back to where they began. */

@@ -1,15 +1,14 @@
 /** The exchanges of a call: what was said, what was heard, and how long the answer took. @module */
-import type { Turn } from "../../dialog/turn.ts";
 import type { VNode } from "preact";
-import { fill, words } from "../i18n.ts";
+import type { Turn } from "../../dialog/turn.ts";
 import type { CallModel } from "./call_model.ts";
-import { choose, type Course } from "./course.ts";
 import { PEER_WORDS } from "./peer_words.ts";
 import { type Said, splitHeard } from "./split_heard.ts";
+import { timeText } from "./time_frame.ts";
+import { choose, type Timeline } from "./timeline.ts";
 import type { TimelineItem } from "./timeline_items.ts";
-import { timeText } from "./time_text.ts";
-import { WaterfallBars } from "./waterfall_bars.tsx";
-import { waterfallOf } from "./waterfall.ts";
+import { WaterfallBars, waterfallOf } from "./waterfall.tsx";
+import { fill, words } from "../i18n.ts";
 
 const TEXT = words({
   title: "Turns",
@@ -46,10 +45,12 @@ const TEXT = words({
 });
 
 /** One card an exchange, in the order in which they were. */
-export function TurnList({ model, course }: { model: CallModel; course: Course }): VNode {
+export function TurnList({ model, timeline }: { model: CallModel; timeline: Timeline }): VNode {
   const turns = model.turns.value;
   const scaleMs = Math.max(...turns.map(({ latencyMs }) => waterfallOf(latencyMs).scaleMs), 1);
-  const places = new Map(course.items.value.filter(({ turn }) => turn).map((item) => [item.turn!.id, item]));
+  const places = new Map(
+    timeline.items.value.filter(({ turn }) => turn).map((item) => [item.turn!.id, item]),
+  );
   return (
     <section aria-labelledby="turns-title">
       <h2 id="turns-title">
@@ -63,7 +64,7 @@ export function TurnList({ model, course }: { model: CallModel; course: Course }
           over={!model.isLive.value || i < turns.length - 1}
           scaleMs={scaleMs}
           item={places.get(turn.id)}
-          course={course}
+          timeline={timeline}
           startedAt={model.call.value.startedAt}
         />
       ))}
@@ -81,19 +82,19 @@ interface TurnProps {
   over: boolean;
   scaleMs: number;
   item: TimelineItem | undefined;
-  course: Course;
+  timeline: Timeline;
   startedAt: string;
 }
 
-function Turn({ turn, over, scaleMs, item, course, startedAt }: TurnProps): VNode {
+function Turn({ turn, over, scaleMs, item, timeline, startedAt }: TurnProps): VNode {
   const said = splitHeard(turn, { over });
   return (
     <article class="turn card" data-turn={turn.id}>
       <h3>
         {fill(TEXT.turn, { id: turn.id })}
         {item && (
-          <button type="button" class="time" dir="ltr" onClick={() => choose(course, item)}>
-            {timeText(item.fromMs, { mode: course.frame.mode.value, startedAt, tenths: true })}
+          <button type="button" class="time" dir="ltr" onClick={() => choose(timeline, item)}>
+            {timeText(item.fromMs, { mode: timeline.frame.mode.value, startedAt, tenths: true })}
           </button>
         )}
         {turn.interrupted && <span class="badge warn">{TEXT.interrupted}</span>}

@@ -2,8 +2,55 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
 import type { Alert, ServerStatus } from "../../ops/server_status.ts";
-import { ALERT_WORDS, alertFigure } from "./alert_words.ts";
-import { formatTime } from "../format.ts";
+import { formatMs, formatTime } from "../format.ts";
+import { fill, isolate, words } from "../i18n.ts";
+
+/** By the id of the alert; `…Mend` says what to do. */
+export const ALERT_WORDS = words({
+  underruns: "Callers hear gaps.",
+  underrunsMend:
+    "Open a call with gaps: each one is named there, with its log lines and its mend. Gaps in many calls at once mean a slow machine or network.",
+  loop_lag: "This process is slow: its event loop lags.",
+  loop_lagMend: "Give it more CPU or fewer calls (MAX_CALLS), and look for other work on the same machine.",
+  store:
+    "The history can't be stored. Calls go on; new records are kept in memory and are lost at a restart.",
+  storeMend: "Look at the disk and at KV_PATH; deno task doctor says more. It recovers by itself.",
+  signatures: "Many webhooks come with a wrong signature.",
+  signaturesMend: "Check TWILIO_AUTH_TOKEN and PUBLIC_URL; if both are right, someone is probing the server.",
+  providers: "A speech or language provider is failing.",
+  providersMend: "Check its key, its quota and its status page; the checks in the settings say more.",
+  underrunsFigure: "{value} gaps in a minute of speech, limit {limit};",
+  loop_lagFigure: "Lag p95 {value}, limit {limit};",
+  storeFigure: "",
+  signaturesFigure: "{value} in the last minute, limit {limit};",
+  providersFigure: "{value} errors in the last minute, limit {limit};",
+  since: "since",
+}, {
+  underruns: "מתקשרים שומעים קטיעות.",
+  underrunsMend:
+    "כדאי לפתוח שיחה עם קטיעות: לכל אחת מופיעים שם הסיבה, שורות היומן ומה לעשות. קטיעות בשיחות רבות בבת אחת מעידות על מחשב או רשת איטיים.",
+  loop_lag: "התהליך איטי: לולאת האירועים מפגרת.",
+  loop_lagMend: "כדאי להקצות יותר מעבד או פחות שיחות (MAX_CALLS), ולבדוק אם משהו אחר מעמיס על אותו מחשב.",
+  store: "לא ניתן לשמור את ההיסטוריה. השיחות נמשכות; רשומות חדשות נשמרות בזיכרון ויאבדו באתחול.",
+  storeMend: "יש לבדוק את הדיסק ואת KV_PATH; הפקודה deno task doctor תפרט. המצב יתוקן מעצמו.",
+  signatures: "פניות רבות מגיעות עם חתימה שגויה.",
+  signaturesMend: "יש לבדוק את TWILIO_AUTH_TOKEN ואת PUBLIC_URL; אם שניהם נכונים, מישהו מגשש אחר השרת.",
+  providers: "ספק דיבור או שפה אינו מתפקד.",
+  providersMend: "יש לבדוק את המפתח, את המכסה ואת דף המצב של הספק; הבדיקות בהגדרות יפרטו.",
+  underrunsFigure: "{value} קטיעות בדקת דיבור, הגבול {limit};",
+  loop_lagFigure: "פיגור p95 של {value}, הגבול {limit};",
+  storeFigure: "",
+  signaturesFigure: "{value} בדקה האחרונה, הגבול {limit};",
+  providersFigure: "{value} שגיאות בדקה האחרונה, הגבול {limit};",
+  since: "מאז",
+});
+
+/** What was measured, and the limit that it passed; empty where there is no figure. */
+export function alertFigure({ id, value, limit }: Alert): string {
+  const format = (figure: number): string =>
+    isolate(id === "loop_lag" ? formatMs(figure) : String(Math.round(figure * 10) / 10));
+  return fill(ALERT_WORDS[`${id}Figure`], { value: format(value), limit: format(limit) });
+}
 
 /** Empty while all is well. What is read out is the sentence, not the figures that change every second. */
 export function AlertBanner({ status }: { status: ReadonlySignal<ServerStatus> }): VNode {

@@ -5,8 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { CallLink } from "../call_link.tsx";
 import type { CallSummary } from "../call_summary.ts";
 import { formatDuration } from "../format.ts";
-import { fill, words } from "../i18n.ts";
-import { isolate } from "../isolate.ts";
+import { fill, isolate, words } from "../i18n.ts";
 import { TxStrip } from "../tx_strip.tsx";
 
 const TEXT = words({

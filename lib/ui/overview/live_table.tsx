@@ -1,12 +1,11 @@
 /** The live calls. @module */
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { VNode } from "preact";
+import { openClickedCall } from "../call_link.tsx";
 import type { CallSummary } from "../call_summary.ts";
 import type { CallsStore } from "../calls_store.ts";
-import { openClickedCall } from "../call_link.tsx";
 import { ConfirmDialog } from "../confirm_dialog.tsx";
-import { fill, words } from "../i18n.ts";
-import { isolate } from "../isolate.ts";
+import { fill, isolate, words } from "../i18n.ts";
 import { LiveRow } from "./live_row.tsx";
 import { TxStripLabels } from "../tx_strip.tsx";
 

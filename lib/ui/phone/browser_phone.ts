@@ -1,11 +1,10 @@
 /** The phone of a browser: one call at a time, over ports that tests can play. @module */
-
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { PageClock } from "../browser_clock.ts";
+import { BrowserLag } from "./browser_lag.ts";
 import { MAX_WAITING } from "./caller_line.ts";
 import { FarSide } from "./far_side.ts";
 import type { LineEvent, LineFigures } from "./line_audio.ts";
-import { OwnLag } from "./own_lag.ts";
 import { PhoneDisplay } from "./phone_display.ts";
 import type { AudioPort, OpenAudio, SocketPort } from "./phone_ports.ts";
 import { askForLine, askForSpeech, type FetchPath, type SayFailure } from "./phone_requests.ts";
@@ -37,7 +36,7 @@ interface Attempt {
   audio: OpenAudio | undefined;
   socket: SocketPort | undefined;
   far: FarSide | undefined;
-  readonly lag: OwnLag;
+  readonly lag: BrowserLag;
 }
 
 /** Makes calls to this server's agent, as Twilio would. */
@@ -63,7 +62,7 @@ export class BrowserPhone {
       audio: undefined,
       socket: undefined,
       far: undefined,
-      lag: new OwnLag(this.#options.clock.now()),
+      lag: new BrowserLag(this.#options.clock.now()),
     };
     this.#attempt = attempt;
     this.display.reset();

@@ -5,7 +5,6 @@ import type { Role } from "../../store/audit.ts";
 import { callPath } from "../call_link.tsx";
 import { endedByText } from "../ended_by_text.ts";
 import { formatDuration } from "../format.ts";
-import { TxStrip } from "../tx_strip.tsx";
 import type { BrowserPhone } from "./browser_phone.ts";
 import { FarFigures } from "./far_figures.tsx";
 import { Keypad, type KeypadProps } from "./keypad.tsx";
@@ -14,6 +13,19 @@ import { isBusy, type PhoneState } from "./phone_state.ts";
 import { AGENT_WORDS, END_WORDS, MICROPHONE_WORDS, PHONE_WORDS, STATE_WORDS } from "./phone_words.ts";
 import { SayForm } from "./say_form.tsx";
 import { VoiceStrip } from "./voice_strip.tsx";
+import { TxStrip } from "../tx_strip.tsx";
+
+/** Id of the island. */
+export const PHONE_ID = "phone";
+
+/** What the server hands to the island. */
+export interface PhonePageState {
+  /** Agent of the next call: `demo`, `echo` … */
+  readonly agent: string;
+  readonly role: Role;
+  /** Path of the script that runs on the audio thread. */
+  readonly workletUrl: string;
+}
 
 /** Props of {@linkcode PhoneView}. */
 export interface PhoneViewProps {

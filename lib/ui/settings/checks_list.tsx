@@ -1,4 +1,4 @@
-/** The doctor's checks with their mends. @module */
+/** The doctor's checks, and what to do about what fails. @module */
 import type { VNode } from "preact";
 import type { CheckResult } from "../../ops/settings_page_data.ts";
 import type { ChecksStore } from "./checks_store.ts";

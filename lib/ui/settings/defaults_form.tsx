@@ -1,9 +1,8 @@
 /** Changes what the agent says and how, for the next calls. @module */
 import type { VNode } from "preact";
 import type { SettingsPageData } from "../../ops/settings_page_data.ts";
+import { fill, isolate, words } from "../i18n.ts";
 import { type DefaultsFormStore, MAX_GREETING, MAX_PROMPT, type SaveState } from "./defaults_form_store.ts";
-import { fill, words } from "../i18n.ts";
-import { isolate } from "../isolate.ts";
 
 const TEXT = words({
   title: "For the next calls",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { CALL_STATE_ID } from "../../../lib/ui/call/call_page_state.ts";
-import { makeTestApp, signIn, VIEWER_TOKEN } from "../../web/test_app.ts";
+import { CALL_ID } from "../../../lib/ui/call/call_model.ts";
 import { PATH, SID } from "./call_page_rig.ts";
 import { SCRIPT_MS, scriptedCall, scriptedTrace } from "./scripted_call.ts";
+import { makeTestApp, signIn, VIEWER_TOKEN } from "../../web/test_app.ts";
 
 const STARTED_AT = "2026-11-22T08:00:00.000Z";
 
@@ -29,10 +29,10 @@ Deno.test("GET /admin/calls/:callSid draws the call in words before any script r
   assert.doesNotMatch(html, /\sstyle=|\son\w+=/);
 });
 
-Deno.test("GET /admin/calls/:callSid hands over the call, its course and the visitor's role", async () => {
+Deno.test("GET /admin/calls/:callSid hands over the call, its timeline and the visitor's role", async () => {
   const { get, directory } = await setUp({ token: VIEWER_TOKEN });
   const html = await (await get(PATH)).text();
-  const json = new RegExp(`<script type="application/json" id="${CALL_STATE_ID}">(.*?)</script>`, "s").exec(
+  const json = new RegExp(`<script type="application/json" id="${CALL_ID}-state">(.*?)</script>`, "s").exec(
     html,
   )![1]!;
   assert.deepEqual(JSON.parse(json), {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { CallTrace } from "../../../lib/timeline/call_trace.ts";
 import type { CallView } from "../../../lib/calls/call_view.ts";
-import { CallFollower, QUIET_MS, RETRY_MS, TRACE_MS } from "../../../lib/ui/call/call_follower.ts";
+import { CallFollower, QUIET_MS, TRACE_MS } from "../../../lib/ui/call/call_follower.ts";
 import { CallModel } from "../../../lib/ui/call/call_model.ts";
+import { RETRY_MS } from "../../../lib/ui/call_feed.ts";
 import { makeCallView } from "../../fakes/fake_call_directory.ts";
 import { FakeEventSource } from "../../fakes/fake_event_source.ts";
 import { ManualClock } from "../../fakes/manual_clock.ts";
@@ -62,7 +63,7 @@ Deno.test("CallFollower takes the figures of its call, and not those of another"
   assert.deepEqual([follower.state.value, model.call.value], ["open", next]);
 });
 
-Deno.test("CallFollower asks once a second for what is new of the course", async () => {
+Deno.test("CallFollower asks once a second for what is new of the timeline", async () => {
   const { clock, model, sources, server, questions, follower } = setUp();
   follower.start();
   sources[0]!.open();
@@ -80,7 +81,7 @@ Deno.test("CallFollower asks once a second for what is new of the course", async
     ["/api/calls/CA1/trace?sinceMs=8000", "/api/calls/CA1/trace"],
     makeTrace(6, { stepMs: 2_000 }),
   ]);
-  follower.stop();
+  follower.pause();
 });
 
 Deno.test("CallFollower asks for the figures of a call that the server doesn't tell of", async () => {
@@ -97,7 +98,7 @@ Deno.test("CallFollower asks for the figures of a call that the server doesn't t
   server.call = { ...LIVE, agent: "demo" };
   await clock.advance(QUIET_MS + TRACE_MS);
   assert.equal(model.call.value.agent, "demo");
-  follower.stop();
+  follower.pause();
 });
 
 Deno.test("CallFollower asks for no course of a call of another process, before it ends or comes here", async () => {
@@ -133,7 +134,7 @@ Deno.test("CallFollower asks for no course of a call of another process, before 
   ]);
 });
 
-Deno.test("CallFollower reads the whole course once more when the call ends, and then asks nothing", async () => {
+Deno.test("CallFollower reads the whole timeline once more when the call ends, and then asks nothing", async () => {
   const { clock, model, sources, server, questions, follower } = setUp();
   follower.start();
   sources[0]!.open();
@@ -168,13 +169,13 @@ Deno.test("CallFollower waits for the record of a call that has just ended", asy
 Deno.test("CallFollower follows no ended call, but reads who has acted on it", async () => {
   const { clock, sources, asked, model, follower } = setUp(ENDED, null);
   follower.start();
-  follower.setVisible(false);
-  follower.setVisible(true);
+  follower.pause();
+  follower.start();
   await clock.advance(10_000);
   assert.deepEqual([follower.state.value, sources, asked, model.audit.value], [
     "done",
     [],
-    ["/api/audit?callSid=CA1&limit=100"],
+    Array(2).fill("/api/audit?callSid=CA1&limit=100"),
     [],
   ]);
 });
@@ -185,7 +186,7 @@ Deno.test("CallFollower pauses while the tab is hidden", async () => {
   sources[0]!.open();
   await clock.advance(0);
   questions();
-  follower.setVisible(false);
+  follower.pause();
   await clock.advance(60_000);
   assert.deepEqual([follower.state.value, sources[0]!.readyState, questions(), clock.pending], [
     "paused",
@@ -193,14 +194,14 @@ Deno.test("CallFollower pauses while the tab is hidden", async () => {
     [],
     0,
   ]);
-  follower.setVisible(true);
+  follower.start();
   sources[1]!.open();
   await clock.advance(0);
   assert.deepEqual([follower.state.value, questions()], ["open", ["/api/calls/CA1/trace?sinceMs=7000"]]);
-  follower.stop();
+  follower.pause();
 });
 
-Deno.test("CallFollower tries again when the line is lost, and says so", async () => {
+Deno.test("CallFollower tries again when the connection is lost, and says so", async () => {
   const { clock, sources, server, questions, follower } = setUp();
   follower.start();
   sources[0]!.open();

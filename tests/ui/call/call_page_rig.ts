@@ -102,7 +102,7 @@ export async function openCall({ page, base, context }: CallRig, token = TOKEN):
 
 /** Waits until the page follows the call. */
 export async function isFollowing(page: Page): Promise<void> {
-  await page.locator(".notice.line.open").waitFor({ state: "attached" });
+  await page.locator(".notice.feed.open").waitFor({ state: "attached" });
   await page.locator('[data-chart="fps"] canvas').waitFor();
 }
 

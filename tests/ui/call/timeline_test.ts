@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { UNMEASURED } from "../../fakes/unmeasured.ts";
 import fc from "fast-check";
 import type { TraceEvent } from "../../../lib/timeline/call_trace.ts";
-import { endOf, gapsOf, lanesOf, timelineItems } from "../../../lib/ui/call/timeline_items.ts";
+import { timeTicks } from "../../../lib/ui/call/time_axis.tsx";
+import { absoluteText, relativeText } from "../../../lib/ui/call/time_frame.ts";
 import { pan, show, spanOf, type TimeView, zoom } from "../../../lib/ui/call/time_span.ts";
-import { absoluteText, relativeText } from "../../../lib/ui/call/time_text.ts";
-import { timeTicks } from "../../../lib/ui/call/time_ticks.ts";
-import { wavePath } from "../../../lib/ui/call/wave_path.ts";
+import { endOf, gapsOf, lanesOf, timelineItems } from "../../../lib/ui/call/timeline_items.ts";
+import { wavePath } from "../../../lib/ui/call/voice_lane.tsx";
+import { UNMEASURED } from "../../fakes/unmeasured.ts";
 import { makeTrace } from "./traces.ts";
 
 const TURN = {

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { accountingOf } from "../../../lib/ui/call/accounting.ts";
-import { chartData, stepAt, summarizeColumn } from "../../../lib/ui/call/chart_data.ts";
-import { CHART_SPECS } from "../../../lib/ui/call/chart_specs.ts";
-import { histogramBars } from "../../../lib/ui/call/histogram_bars.ts";
+import { accountingOf } from "../../../lib/ui/call/call_figures.tsx";
+import { CHART_SPECS, chartData, stepAt, summarizeColumn } from "../../../lib/ui/call/charts.ts";
+import { histogramBars } from "../../../lib/ui/call/histogram.tsx";
 import { splitHeard } from "../../../lib/ui/call/split_heard.ts";
-import { waterfallOf } from "../../../lib/ui/call/waterfall.ts";
+import { waterfallOf } from "../../../lib/ui/call/waterfall.tsx";
 import { makeCallView } from "../../fakes/fake_call_directory.ts";
 import { UNMEASURED } from "../../fakes/unmeasured.ts";
 import { makeTrace } from "./traces.ts";

@@ -1,9 +1,8 @@
-import type { UnderrunCause } from "../../../lib/tx/tx_totals.ts";
 import assert from "node:assert/strict";
 import type { TraceEvent } from "../../../lib/timeline/call_trace.ts";
-import { chartData } from "../../../lib/ui/call/chart_data.ts";
-import { CHART_SPECS } from "../../../lib/ui/call/chart_specs.ts";
+import type { UnderrunCause } from "../../../lib/tx/tx_totals.ts";
 import { chartSummary } from "../../../lib/ui/call/chart_words.ts";
+import { CHART_SPECS, chartData } from "../../../lib/ui/call/charts.ts";
 import { itemText } from "../../../lib/ui/call/event_words.ts";
 import { gapWords } from "../../../lib/ui/call/gap_words.ts";
 import { timelineItems } from "../../../lib/ui/call/timeline_items.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createDrawingPace, DRAWING_MS } from "../../../lib/ui/overview/drawing_pace.ts";
+import { createDrawingPace, DRAWING_MS } from "../../../lib/ui/call_feed.ts";
 import { ManualClock } from "../../fakes/manual_clock.ts";
 
 Deno.test("createDrawingPace() draws in the next frame, and then not before its pace allows", async () => {

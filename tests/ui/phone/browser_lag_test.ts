@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { OwnLag } from "../../../lib/ui/phone/own_lag.ts";
+import { BrowserLag } from "../../../lib/ui/phone/browser_lag.ts";
 
-Deno.test("OwnLag.lateMs() is 0 while the audio thread is heard in time", () => {
-  const lag = new OwnLag(0);
+Deno.test("BrowserLag.lateMs() is 0 while the audio thread is heard in time", () => {
+  const lag = new BrowserLag(0);
   for (let ms = 20; ms <= 1_000; ms += ms % 60 === 0 ? 30 : 20) lag.heard(ms);
   assert.equal(lag.lateMs(1_000), 0);
 });
 
-Deno.test("OwnLag.lateMs() reaches back to the beginning of a stall, while that has effects", () => {
-  const lag = new OwnLag(0);
+Deno.test("BrowserLag.lateMs() reaches back to the beginning of a stall, while that has effects", () => {
+  const lag = new BrowserLag(0);
   lag.heard(20);
   assert.deepEqual([lag.lateMs(70), lag.lateMs(320)], [0, 300]);
   lag.heard(321);

@@ -1,8 +1,7 @@
 /** What part of the call is seen, and how its times are told. @module */
 import type { VNode } from "preact";
+import { LIVE_VIEW_MS, type TimeFrame, timeText } from "./time_frame.ts";
 import { words } from "../i18n.ts";
-import { LIVE_VIEW_MS, type TimeFrame } from "./time_frame.ts";
-import { timeText } from "./time_text.ts";
 
 const TEXT = words({
   group: "Part of the call",
@@ -31,19 +30,19 @@ const TEXT = words({
 const ZOOM_STEP = 1.6;
 const PAN_STEP = .5;
 
-/** Props of {@linkcode CourseToolbar}. */
-export interface CourseToolbarProps {
+/** Props of {@linkcode TimelineToolbar}. */
+export interface TimelineToolbarProps {
   frame: TimeFrame;
   startedAt: string;
 }
 
 /** Buttons that do what pointer and keys do on the timeline. */
-export function CourseToolbar({ frame, startedAt }: CourseToolbarProps): VNode {
+export function TimelineToolbar({ frame, startedAt }: TimelineToolbarProps): VNode {
   const { kind } = frame.view.value;
   const { fromMs, toMs } = frame.span.value;
   const text = (ms: number): string => timeText(ms, { mode: frame.mode.value, startedAt });
   return (
-    <div class="course-tools">
+    <div class="timeline-tools">
       <div role="group" aria-label={TEXT.group} class="tools">
         <div class="joined">
           <button

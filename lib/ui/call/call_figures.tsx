@@ -1,12 +1,45 @@
-/** The figures of a call that are looked up when something is odd. @module */
+/** The figures of a call: where its frames are, and those that are looked up when something is odd. @module */
 import type { ReadonlySignal } from "@preact/signals";
-import type { VNode } from "preact";
-import type { CallView } from "../../calls/call_view.ts";
+import { Fragment, type VNode } from "preact";
+import type { CallView, TxView } from "../../calls/call_view.ts";
 import { formatDrift, formatMs } from "../format.ts";
 import { fill, words } from "../i18n.ts";
 
+/** `enqueued = queued + sent + cleared + undelivered`, in frames of 20 ms. */
+export interface Accounting {
+  readonly enqueued: number;
+  readonly queued: number;
+  readonly sent: number;
+  readonly cleared: number;
+  readonly undelivered: number;
+  /** Whether the sum is right; it is at every instant, or the server has a defect. */
+  readonly balanced: boolean;
+}
+
+/** The accounting of `tx`. */
+export function accountingOf({ queue, frames }: Pick<TxView, "queue" | "frames">): Accounting {
+  const { enqueued, sent, cleared, undelivered } = frames;
+  const queued = queue.frames;
+  return {
+    enqueued,
+    queued,
+    sent,
+    cleared,
+    undelivered,
+    balanced: enqueued === queued + sent + cleared + undelivered,
+  };
+}
+
 const TEXT = words({
-  title: "More figures",
+  accounting: "Where every frame is",
+  enqueued: "enqueued",
+  queued: "queued",
+  sent: "sent",
+  cleared: "cleared",
+  undelivered: "undelivered",
+  holds: "Every frame is accounted for",
+  fails: "The sum is wrong: please report this",
+  more: "More figures",
   drift: "Drift",
   lateness: "Lateness p50 / p95 / p99 / max",
   interval: "Interval p50 / p99 / max",
@@ -25,7 +58,15 @@ const TEXT = words({
   rxFaults: "Gaps / invalid frames received",
   bytes: "{n} bytes",
 }, {
-  title: "נתונים נוספים",
+  accounting: "היכן כל מסגרת",
+  enqueued: "נכנסו",
+  queued: "בתור",
+  sent: "נשלחו",
+  cleared: "נוקו",
+  undelivered: "לא נמסרו",
+  holds: "כל מסגרת ידועה",
+  fails: "החשבון אינו מסתכם: נא לדווח על כך",
+  more: "נתונים נוספים",
   drift: "סחיפה",
   lateness: "איחור p50 / p95 / p99 / מרבי",
   interval: "מרווח p50 / p99 / מרבי",
@@ -45,11 +86,40 @@ const TEXT = words({
   bytes: "{n} בתים",
 });
 
+const PARTS = ["queued", "sent", "cleared", "undelivered"] as const satisfies readonly (keyof Accounting)[];
+
+/** `enqueued = queued + sent + cleared + undelivered`, with the figures. */
+export function AccountingLine({ call }: { call: ReadonlySignal<CallView> }): VNode {
+  const accounting = accountingOf(call.value.tx);
+  return (
+    <p class={`accounting ${accounting.balanced ? "holds" : "fails"}`} title={TEXT.accounting}>
+      <Term name="enqueued" accounting={accounting} />
+      {PARTS.map((name, i) => (
+        <Fragment key={name}>
+          <span class="sign">{i === 0 ? "=" : "+"}</span>
+          <Term name={name} accounting={accounting} />
+        </Fragment>
+      ))}
+      <span class="verdict">{accounting.balanced ? TEXT.holds : TEXT.fails}</span>
+    </p>
+  );
+}
+
+function Term(
+  { name, accounting }: { name: (typeof PARTS)[number] | "enqueued"; accounting: Accounting },
+): VNode {
+  return (
+    <span class="term">
+      <b data-figure={name}>{accounting[name]}</b> {TEXT[name]}
+    </span>
+  );
+}
+
 /** Closed until someone asks. */
 export function MoreFigures({ call }: { call: ReadonlySignal<CallView> }): VNode {
   return (
     <details>
-      <summary>{TEXT.title}</summary>
+      <summary>{TEXT.more}</summary>
       <dl class="call-facts more">
         {figuresOf(call.value).map(([name, value]) => (
           <div key={name}>

@@ -1,15 +1,15 @@
-/** Pointer, wheel and keys over timeline and charts. @module */
-import { choose, type Course, neighbour } from "./course.ts";
+/** Pointer, wheel and keys over lanes and charts. @module */
 import { GUTTER_PX } from "./time_frame.ts";
+import { choose, neighbour, type Timeline } from "./timeline.ts";
 
 /** How much one step of the wheel and of the keys zooms. */
 const ZOOM_STEP = 1.25;
 /** How far one step of the keys moves, of what is seen. */
 const PAN_STEP = .2;
 
-/** Options of {@linkcode attachCourseInput}. */
-export interface CourseInputOptions {
-  course: Course;
+/** Options of {@linkcode attachTimelineInput}. */
+export interface TimelineInputOptions {
+  timeline: Timeline;
   /** Told of the item that was reached by key, so that it can be read out. */
   onReached: () => void;
   /** Told to open what belongs to the chosen item. */
@@ -17,11 +17,11 @@ export interface CourseInputOptions {
 }
 
 /** Listens on `element` until `signal` aborts. The wheel alone scrolls the page; with Ctrl or ⌘ it zooms. */
-export function attachCourseInput(
+export function attachTimelineInput(
   element: HTMLElement,
-  options: CourseInputOptions & { signal: AbortSignal },
+  options: TimelineInputOptions & { signal: AbortSignal },
 ): void {
-  const { course: { frame }, signal } = options;
+  const { timeline: { frame }, signal } = options;
   let dragged: { readonly x: number; moved: boolean } | undefined;
   const xOf = (event: MouseEvent): number => event.clientX - element.getBoundingClientRect().left - GUTTER_PX;
   const on = <K extends keyof HTMLElementEventMap>(
@@ -62,11 +62,11 @@ export function attachCourseInput(
 }
 
 /** Whether the key means something here. Arrows follow the time axis, which is left to right in every language. */
-function onKey(key: string, { course, onReached, onOpen }: CourseInputOptions): boolean {
-  const { frame } = course;
+function onKey(key: string, { timeline, onReached, onOpen }: TimelineInputOptions): boolean {
+  const { frame } = timeline;
   const reach = (by: 1 | -1): void => {
-    const item = neighbour(course, by);
-    if (item) choose(course, item);
+    const item = neighbour(timeline, by);
+    if (item) choose(timeline, item);
     onReached();
   };
   const actions: Readonly<Record<string, () => void>> = {

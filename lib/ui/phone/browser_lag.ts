@@ -1,5 +1,4 @@
-/** Whether this browser itself is late. @module */
-
+/** Whether this browser itself is late: the browser lag. @module */
 /** The audio thread speaks every 20 ms, in batches of what a sound card asks for; longer silence is a stall, in ms. */
 const STALL_MS = 60;
 /** How long a stall has effects, in ms: its backlog is read, and a server that got no echoes meanwhile begins anew. */
@@ -9,7 +8,7 @@ const WAKE_MS = 500;
  * Watches the page by what its audio thread says every 20 ms, so that a server isn't blamed for what this browser did:
  * what is read soon after a stall may have lain there, or have been held back, since it began.
  */
-export class OwnLag {
+export class BrowserLag {
   #heardMs: number;
   #stallFromMs = -Infinity;
   #stallToMs = -Infinity;

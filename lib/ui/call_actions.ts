@@ -1,23 +1,15 @@
 /** What an operator does to a call, by the API. @module */
-import { fill, words } from "../i18n.ts";
-import { isolate } from "../isolate.ts";
+import { apiFailure } from "./api_failure.ts";
+import { words } from "./i18n.ts";
 
 const TEXT = words({
   signedOut: "You have been signed out.",
-  viewer: "A viewer may only watch.",
-  ended: "The call has ended already.",
-  refused: "The server refused: {detail}",
-  failed: "That did not work: {detail}",
-  status: "That did not work: the server answered {status}.",
-  unreachable: "That did not work: the server can't be reached.",
+  viewer: "Viewers can't act on calls.",
+  ended: "The call has already ended.",
 }, {
   signedOut: "יצאת מהמערכת.",
-  viewer: "הרשאת צפייה בלבד.",
+  viewer: "לצופים אין הרשאה לפעול בשיחות.",
   ended: "השיחה כבר הסתיימה.",
-  refused: "השרת סירב: {detail}",
-  failed: "הפעולה נכשלה: {detail}",
-  status: "הפעולה נכשלה: השרת השיב {status}.",
-  unreachable: "הפעולה נכשלה: אין קשר לשרת.",
 });
 
 /** Each resolves to one sentence when it went wrong, and to nothing when the server has taken it. */
@@ -34,11 +26,11 @@ export interface CallActionsOptions {
   /** Fetches a path of our own server. */
   fetch: (path: string, init?: RequestInit) => Promise<Response>;
   /** Called after each action, whatever came of it. */
-  onDone: () => void;
+  onDone?: () => void;
 }
 
 /** The four actions on one call. */
-export function makeCallActions({ callSid, fetch, onDone }: CallActionsOptions): CallActions {
+export function makeCallActions({ callSid, fetch, onDone = () => {} }: CallActionsOptions): CallActions {
   const post = async (action: string, body?: unknown): Promise<string | undefined> => {
     try {
       const response = await fetch(`/api/calls/${encodeURIComponent(callSid)}/${action}`, {
@@ -50,7 +42,7 @@ export function makeCallActions({ callSid, fetch, onDone }: CallActionsOptions):
       });
       return response.ok ? undefined : await failureOf(response);
     } catch {
-      return TEXT.unreachable;
+      return await apiFailure(undefined);
     } finally {
       onDone();
     }
@@ -65,13 +57,14 @@ export function makeCallActions({ callSid, fetch, onDone }: CallActionsOptions):
 
 async function failureOf(response: Response): Promise<string> {
   const { status } = response;
-  const detail = await response.json().then(
-    (problem: { detail?: unknown }) => typeof problem.detail === "string" ? problem.detail : undefined,
-    () => undefined,
-  );
-  if (status === 401) return TEXT.signedOut;
-  if (status === 403) return TEXT.viewer;
-  if (status === 404) return TEXT.ended;
-  if (detail === undefined) return fill(TEXT.status, { status });
-  return fill(status === 409 ? TEXT.refused : TEXT.failed, { detail: isolate(detail) });
+  const known = status === 401
+    ? TEXT.signedOut
+    : status === 403
+    ? TEXT.viewer
+    : status === 404
+    ? TEXT.ended
+    : null;
+  if (known === null) return await apiFailure(response);
+  await response.body?.cancel();
+  return known;
 }

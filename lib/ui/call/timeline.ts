@@ -1,19 +1,19 @@
-/** The course of a call, as the page shows it. @module */
+/** The timeline of a call, as the page shows it. @module */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { CallModel } from "./call_model.ts";
 import { LIVE_VIEW_MS, TimeFrame } from "./time_frame.ts";
 import { endOf, type TimelineItem, timelineItems } from "./timeline_items.ts";
 
 /** What timeline, charts and the list of events share. */
-export interface Course {
+export interface Timeline {
   readonly frame: TimeFrame;
   readonly items: ReadonlySignal<readonly TimelineItem[]>;
   /** Key of the item that was chosen. */
   readonly chosen: Signal<string | null>;
 }
 
-/** The course of `model`: the last minute while the call is live, all of it once it has ended. */
-export function courseOf(model: CallModel): Course {
+/** The timeline of `model`: the last minute while the call is live, all of it once it has ended. */
+export function timelineOf(model: CallModel): Timeline {
   const endMs = computed(() => model.trace.value === null ? 0 : endOf(model.trace.value));
   const frame = new TimeFrame(
     endMs,
@@ -29,13 +29,13 @@ export function courseOf(model: CallModel): Course {
 }
 
 /** Chooses `item` and brings it into view. */
-export function choose({ frame, chosen }: Course, item: TimelineItem): void {
+export function choose({ frame, chosen }: Timeline, item: TimelineItem): void {
   chosen.value = item.key;
   frame.showAt(item.fromMs);
 }
 
 /** The item after (`by` 1) or before (-1) the chosen one, or the one nearest to the cursor on that side. */
-export function neighbour({ frame, items, chosen }: Course, by: 1 | -1): TimelineItem | undefined {
+export function neighbour({ frame, items, chosen }: Timeline, by: 1 | -1): TimelineItem | undefined {
   const all = items.peek();
   const index = all.findIndex(({ key }) => key === chosen.peek());
   if (index >= 0) return all[index + by];
