@@ -1,9 +1,9 @@
 /** The one list of settings: what `loadConfig()` makes of the environment. See CONTRACT, "Settings". @module */
 
+import { isLoopbackHost } from "./core/addresses.ts";
 import type { LogLevelName } from "./core/log_event.ts";
-import { isLoopbackHost } from "./core/link_local_host.ts";
 import { type Environment, Settings } from "./core/settings.ts";
-import { checkReach, loadPublicUrl, loadWebhook } from "./config_reach.ts";
+import { checkReach, loadPublicUrl, loadRanges, loadTrustProxy, loadWebhook } from "./config_reach.ts";
 import { loadProviders, type ProvidersConfig } from "./config_providers.ts";
 
 /** What answers a call. */
@@ -71,6 +71,10 @@ export interface Config {
   readonly historyDays: number;
   /** Where alerts are posted to: https, or http to this machine. Its path often holds a key. */
   readonly alertWebhookUrl: string | undefined;
+  /** Addresses and ranges that it may lead to, besides those of the public internet. */
+  readonly alertWebhookAllow: readonly string[];
+  /** Addresses and ranges of proxies, whose `X-Forwarded-For` is believed. */
+  readonly trustProxy: readonly string[];
   /** Form and mildest level of the log. */
   readonly log: { readonly format: "text" | "json"; readonly level: LogLevelName };
   /** E.164 numbers or prefixes. */
@@ -136,6 +140,8 @@ export function loadConfig(env: Environment): Config {
     kvAccessToken: settings.secret("DENO_KV_ACCESS_TOKEN"),
     historyDays: settings.integer("HISTORY_DAYS", { min: 0, max: 3650, default: 30 }),
     alertWebhookUrl: loadWebhook(settings),
+    alertWebhookAllow: loadRanges("ALERT_WEBHOOK_ALLOW", settings),
+    trustProxy: loadTrustProxy(settings),
     log: Object.freeze({
       format: settings.oneOf("LOG_FORMAT", ["text", "json"], "text"),
       level: settings.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"], "info"),

@@ -1,11 +1,14 @@
 /** Settings that depend on who can reach the server, and on what it reaches. @module */
 
+import { addressRanges, isAddressRange, isLoopbackHost, isPublicAddress } from "./core/addresses.ts";
 import { ConfigError } from "./core/errors.ts";
-import { isLinkLocalHost, isLoopbackHost } from "./core/link_local_host.ts";
 import type { Settings } from "./core/settings.ts";
 
 /** Shortest `ADMIN_TOKEN` and `VIEWER_TOKEN` of a server that others can reach. */
 export const MIN_TOKEN_CHARS = 16;
+
+const RANGES = "IP addresses and ranges such as 10.0.0.0/8,::1 with commas between them";
+const LOOPBACK: readonly string[] = Object.freeze(["127.0.0.0/8", "::1"]);
 
 /** What {@linkcode checkReach} looks at: the part of `Config` of the same names. */
 export interface Reach {
@@ -34,20 +37,37 @@ export function loadPublicUrl(settings: Settings): string | undefined {
   return url;
 }
 
-/** `ALERT_WEBHOOK_URL`, if it is set: https, or http to this machine; no link-local address, no metadata service. */
+/** Addresses and ranges of `name`; `wanted` is what a message says of a wrong one. */
+export function loadRanges(name: string, settings: Settings, wanted: string = RANGES): readonly string[] {
+  const ranges = settings.list(name, { matches: /^/, wanted });
+  return ranges.every(isAddressRange) ? ranges : settings.refuse(name, wanted);
+}
+
+/** `TRUST_PROXY`: addresses and ranges, none, or by default this machine. */
+export function loadTrustProxy(settings: Settings): readonly string[] {
+  const value = settings.text("TRUST_PROXY")?.toLowerCase();
+  if (value === undefined) return LOOPBACK;
+  return value === "none" ? Object.freeze([]) : loadRanges("TRUST_PROXY", settings, `none, or ${RANGES}`);
+}
+
+/**
+ * `ALERT_WEBHOOK_URL`, if it is set: https, or http to this machine. An address must be one that may be connected to; what
+ * a name leads to is checked at each connection.
+ */
 export function loadWebhook(settings: Settings): string | undefined {
   const value = settings.secret("ALERT_WEBHOOK_URL");
   if (value === undefined) return undefined;
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  const isSafe = url?.protocol === "https:" || url?.protocol === "http:" && isLoopbackHost(url.hostname);
-  if (
-    url !== undefined && isSafe && url.username === "" && url.password === "" &&
-    !isLinkLocalHost(url.hostname)
-  ) {
-    return url.href;
+  if (url !== undefined && url.username === "" && url.password === "") {
+    const allowed = addressRanges(loadRanges("ALERT_WEBHOOK_ALLOW", settings));
+    const host = url.hostname.replace(/^\[|\]$/g, "");
+    const mayLead = !isAddressRange(host) || isPublicAddress(host) || allowed.has(host);
+    const isHttp = url.protocol === "http:" || url.protocol === "https:";
+    if (isLoopbackHost(host) ? isHttp : url.protocol === "https:" && mayLead) return url.href;
   }
   const wanted =
-    "an https:// URL, or http:// to this machine, without user, of no link-local or metadata address";
+    "an https:// URL, or http:// to this machine, without user, of a public address or one that " +
+    "ALERT_WEBHOOK_ALLOW names";
   return refuseHidden("ALERT_WEBHOOK_URL", wanted);
 }
 

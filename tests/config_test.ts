@@ -41,6 +41,8 @@ const DEFAULTS: Config = {
   kvAccessToken: undefined,
   historyDays: 30,
   alertWebhookUrl: undefined,
+  alertWebhookAllow: [],
+  trustProxy: ["127.0.0.0/8", "::1"],
   log: { format: "text", level: "info" },
   transferAllow: [],
   dialAllow: [],
@@ -99,6 +101,8 @@ Deno.test("loadConfig() takes every setting when all are set", () => {
     DENO_KV_ACCESS_TOKEN: "kv",
     HISTORY_DAYS: "0",
     ALERT_WEBHOOK_URL: "https://hooks.example/services/T0/B0/key",
+    ALERT_WEBHOOK_ALLOW: "10.0.0.0/8,fd00::7",
+    TRUST_PROXY: " 10.1.2.3 , 2001:db8::/32",
     LOG_FORMAT: "JSON",
     LOG_LEVEL: "WARN",
     TRANSFER_ALLOW: "+97231234567, +1555,",
@@ -142,6 +146,8 @@ Deno.test("loadConfig() takes every setting when all are set", () => {
     kvAccessToken: "kv",
     historyDays: 0,
     alertWebhookUrl: "https://hooks.example/services/T0/B0/key",
+    alertWebhookAllow: ["10.0.0.0/8", "fd00::7"],
+    trustProxy: ["10.1.2.3", "2001:db8::/32"],
     log: { format: "json", level: "warn" },
     transferAllow: ["+97231234567", "+1555"],
     dialAllow: ["+972"],
@@ -192,17 +198,25 @@ Deno.test("settingNames() lists every setting of the contract, and which are set
 });
 
 Deno.test("loadConfig() takes an alert webhook over https, or over http on this machine", () => {
-  const urlOf = (url: string) => loadConfig({ ALERT_WEBHOOK_URL: url }).alertWebhookUrl;
+  const urlOf = (url: string) =>
+    loadConfig({ ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_ALLOW: "10.0.0.0/24" }).alertWebhookUrl;
   for (
     const url of [
       "https://hooks.example/a?b=c",
       "http://127.0.0.1:9/x",
       "http://localhost/",
+      "https://localhost/",
+      "https://1.1.1.1/",
       "https://10.0.0.5/",
     ]
   ) {
     assert.equal(urlOf(url), url);
   }
+  assert.throws(() => urlOf("https://10.0.1.5/"), ConfigError);
+});
+
+Deno.test("loadConfig() trusts no proxy with TRUST_PROXY=none", () => {
+  assert.deepEqual(loadConfig({ TRUST_PROXY: "None" }).trustProxy, []);
 });
 
 const REFUSED: readonly [env: Record<string, string>, message: string][] = [
@@ -301,12 +315,25 @@ const REFUSED: readonly [env: Record<string, string>, message: string][] = [
     "https://user:secret@hooks.example/",
     "https://169.254.169.254/latest/",
     "https://[::ffff:a9fe:a9fe]/",
-    "https://metadata.google.internal/",
+    "https://10.0.0.5/",
+    "https://192.168.1.1/",
+    "https://100.100.100.200/",
+    "https://[fd00:ec2::254]/",
+    "https://[64:ff9b::a9fe:a9fe]/",
+    "https://[::169.254.169.254]/",
   ].map((url): [Record<string, string>, string] => [
     { ALERT_WEBHOOK_URL: url },
     "Cannot use ALERT_WEBHOOK_URL (hidden): expected an https:// URL, or http:// to this machine, without user, " +
-    "of no link-local or metadata address",
+    "of a public address or one that ALERT_WEBHOOK_ALLOW names",
   ]),
+  [
+    { TRUST_PROXY: "10.0.0.1,nginx" },
+    'Cannot use TRUST_PROXY="10.0.0.1,nginx": expected none, or IP addresses and ranges such as 10.0.0.0/8,::1 with commas between them',
+  ],
+  [
+    { ALERT_WEBHOOK_ALLOW: "10.0.0.0/33" },
+    'Cannot use ALERT_WEBHOOK_ALLOW="10.0.0.0/33": expected IP addresses and ranges such as 10.0.0.0/8,::1 with commas between them',
+  ],
   [{ STT: "deepgram" }, 'Cannot use STT="deepgram": expected DEEPGRAM_API_KEY to be set along with it'],
   [
     { TTS: "acapela" },

@@ -1,8 +1,10 @@
 /** Tells another server what is wrong: `POST { alerts, at, text }` as JSON. @module */
+import { abortable } from "@std/async/abortable";
 import type { Clock } from "../core/clock.ts";
 import { errorMessage } from "../core/errors.ts";
-import { isLinkLocalHost, isLoopbackHost } from "../core/link_local_host.ts";
 import type { Log } from "../core/log.ts";
+import { linkAbort } from "../core/signals.ts";
+import { ForbiddenAddressError } from "./post_json.ts";
 import type { Alert } from "./server_status.ts";
 
 /** Longest time of one request, in ms. */
@@ -14,18 +16,13 @@ export const WEBHOOK_EVERY_MS = 60_000;
 
 /** Options of {@linkcode AlertWebhook}. */
 export interface AlertWebhookOptions {
-  /** `ALERT_WEBHOOK_URL`. */
-  readonly url: string;
+  /** Posts JSON to `ALERT_WEBHOOK_URL` and resolves with the status of the answer. */
+  readonly post: (body: string, signal: AbortSignal) => Promise<number>;
   readonly clock: Clock;
   readonly log: Log;
   /** Ends whatever is under way. */
   readonly signal: AbortSignal;
-  /** Addresses of a host name, to find names that lead where they must not. @default DNS of the system */
-  readonly resolve?: (hostname: string, signal: AbortSignal) => Promise<readonly string[]>;
 }
-
-/** What may be said of a failure; everything else could hold the URL. */
-const OWN_REASONS = /^(?:HTTP \d+$|its address is )/;
 
 /** What the other server has been told of one alert, and when. */
 interface Told {
@@ -95,39 +92,21 @@ export class AlertWebhook {
   }
 
   async #post(body: string): Promise<void> {
-    const { url, signal, clock } = this.#options;
-    const limit = new AbortController();
+    const { post, signal, clock } = this.#options;
+    using limit = linkAbort(signal);
     const late = clock.alarm(() => limit.abort(new Error("no answer in time")));
     late.set(clock.now() + WEBHOOK_TIMEOUT_MS);
+    let status: number;
     try {
-      await this.#checkAddress(new URL(url).hostname, limit.signal);
-      const response = await fetch(url, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body,
-        redirect: "manual",
-        signal: AbortSignal.any([signal, limit.signal]),
-      });
-      await response.body?.cancel();
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      status = await abortable(post(body, limit.signal), limit.signal);
     } catch (thrown) {
-      // What fetch throws holds the URL, which may hold a key.
-      const isOurs = thrown instanceof Error && OWN_REASONS.test(thrown.message);
-      if (limit.signal.aborted) throw new Error("no answer in time");
-      throw new Error(isOurs ? thrown.message : "it can't be reached");
+      // What else is thrown may hold the host, and a host may hold a key.
+      const isKnown = limit.signal.aborted || thrown instanceof ForbiddenAddressError;
+      throw isKnown ? thrown : new Error("it can't be reached");
     } finally {
       late.cancel();
     }
-  }
-
-  /** A name may lead anywhere; one that can't be looked up is left to `fetch()`. */
-  async #checkAddress(hostname: string, signal: AbortSignal): Promise<void> {
-    if (isLoopbackHost(hostname)) return;
-    const { resolve = resolveHost } = this.#options;
-    const addresses = await resolve(hostname, signal).catch(() => []);
-    if ([hostname, ...addresses].some(isLinkLocalHost)) {
-      throw new Error("its address is link-local or a metadata service");
-    }
+    if (status < 200 || status > 299) throw new Error(`HTTP ${status}`);
   }
 }
 
@@ -146,13 +125,4 @@ export function alertText(alerts: readonly Alert[], over: readonly Alert["id"][]
     ...over.map((id) => `${id}: over`),
   ];
   return `Ketzev: ${parts.join("; ")}`;
-}
-
-async function resolveHost(hostname: string, signal: AbortSignal): Promise<readonly string[]> {
-  if (/^[\d.]+$|:/.test(hostname)) return [];
-  const found = await Promise.allSettled([
-    Deno.resolveDns(hostname, "A", { signal }),
-    Deno.resolveDns(hostname, "AAAA", { signal }),
-  ]);
-  return found.flatMap((result) => result.status === "fulfilled" ? result.value : []);
 }

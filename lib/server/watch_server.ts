@@ -1,6 +1,8 @@
 /** Looks after the server: how it is doing, and who is told when something is wrong. @module */
+import { addressRanges } from "../core/addresses.ts";
 import { Alerts } from "../ops/alerts.ts";
 import { AlertWebhook } from "../ops/alert_webhook.ts";
+import { postJson } from "../ops/post_json.ts";
 import { CallsToday } from "../ops/calls_today.ts";
 import { serverStatus } from "../ops/status_sources.ts";
 import type { ServerStatus } from "../ops/server_status.ts";
@@ -9,10 +11,16 @@ import type { ServerParts } from "./parts.ts";
 /** Begins to look for what is wrong, until the server stops. Returns how it is doing. */
 export function watchServer(parts: ServerParts): () => ServerStatus {
   const { config, clock, log, lag, metrics, registry, snapshots, stores, speech } = parts;
-  const { alertWebhookUrl: url, maxCalls } = config;
+  const { alertWebhookUrl: url, alertWebhookAllow, maxCalls } = config;
   const { signal } = parts.stopping;
   const { underruns } = metrics.tx;
-  const webhook = url === undefined ? undefined : new AlertWebhook({ url, clock, log, signal });
+  const allow = addressRanges(alertWebhookAllow);
+  const webhook = url === undefined ? undefined : new AlertWebhook({
+    post: (body, signal) => postJson(new URL(url), body, { signal, allow }),
+    clock,
+    log,
+    signal,
+  });
   const alerts = new Alerts({
     clock,
     sources: {

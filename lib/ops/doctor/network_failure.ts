@@ -1,5 +1,5 @@
 import { errorMessage } from "../../core/errors.ts";
-import { isLoopbackHost } from "../../core/link_local_host.ts";
+import { isLoopbackHost } from "../../core/addresses.ts";
 import { failed, type Failure } from "./check.ts";
 
 /** How the message of a failed connection shows what Twilio would call it, most special first. */
