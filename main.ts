@@ -33,7 +33,8 @@ export async function start(env: Environment): Promise<void> {
   const settings = loadConfig(env);
   const base = createBase(settings);
   const { log, lag } = base;
-  for (const { detail: warning, fix } of settingWarnings(env, settings)) {
+  const warnings = settingWarnings(env, settings);
+  for (const { detail: warning, fix } of warnings) {
     log.warn("HTTP", "a setting needs a look", { warning, fix });
   }
   const stores = await openStores(settings, base);
@@ -46,6 +47,7 @@ export async function start(env: Environment): Promise<void> {
     status,
     settingNames: settingNames(env),
     denoVersion: Deno.version.deno,
+    warnings,
   });
   listener.serve(web.fetch);
   lag.start();

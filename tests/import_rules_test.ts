@@ -46,6 +46,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/config.ts",
     "lib/config_providers.ts",
     "lib/config_secrets.ts",
+    "lib/config_warnings.ts",
+    "lib/audio",
+    "lib/speech/local",
     "lib/simulator",
   ],
   "lib/simulator": [

@@ -1,4 +1,3 @@
-import { wavToMulaw } from "../audio/wav.ts";
 import type { SpeechCache } from "../speech/speech_cache.ts";
 import type { TextToSpeech } from "../speech/tts.ts";
 import type { Voice } from "./agent.ts";
@@ -33,9 +32,4 @@ export function createVoice(options: CreateVoiceOptions): Voice {
       return text === undefined ? undefined : cache.speech(text, how);
     },
   };
-}
-
-/** Sound of a greeting's file: `.ulaw` as it is, `.wav` converted. Throws an Error that says what is wrong with it. */
-export function greetingSound(path: string, bytes: Uint8Array): Uint8Array {
-  return /\.ulaw$/i.test(path) ? bytes : wavToMulaw(bytes);
 }

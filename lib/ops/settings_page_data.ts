@@ -57,11 +57,11 @@ export interface SettingsPageData {
   readonly editable: boolean;
 }
 
-/** `GET /api/checks`: one thing that must be right for calls to work. `warn`: there was nothing to look at. */
+/** `GET /api/checks`: one thing that must be right for calls to work. `skip`: there was nothing to check. */
 export interface CheckResult {
   readonly name: string;
-  readonly state: "ok" | "warn" | "fail";
+  readonly state: "ok" | "skip" | "warn" | "fail";
   readonly detail: string;
   /** What to do about it; `null` where nothing is wrong. */
-  readonly mend: string | null;
+  readonly fix: string | null;
 }

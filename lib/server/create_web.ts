@@ -2,6 +2,7 @@
 
 import about from "../../deno.json" with { type: "json" };
 import type { SettingName } from "../web/debug_bundle.ts";
+import type { SettingWarning } from "../config_warnings.ts";
 import { secretSettings } from "../config_secrets.ts";
 import { checksOnDemand } from "../ops/doctor/checks_on_demand.ts";
 import type { ServerStatus } from "../ops/server_status.ts";
@@ -26,6 +27,8 @@ export interface WebOptions {
   readonly settingNames: readonly SettingName[];
   /** Version of the Deno that runs. */
   readonly denoVersion: string;
+  /** What is probably a mistake in the settings. */
+  readonly warnings: readonly SettingWarning[];
 }
 
 /** What is served, and what has to be told of it. */
@@ -75,7 +78,7 @@ export async function createWeb(parts: ServerParts, options: WebOptions): Promis
 /** What the server says of itself: its settings, its version, and the doctor's checks. */
 function aboutServer(
   { config, clock, random, speech, stopping: { signal } }: ServerParts,
-  { settingNames, denoVersion }: WebOptions,
+  { settingNames, denoVersion, warnings }: WebOptions,
 ): Pick<AppDeps, "settings" | "settingNames" | "runtime" | "checks"> {
   const { version } = about;
   const runtime = `Deno ${denoVersion}`;
@@ -99,7 +102,7 @@ function aboutServer(
       uptimeS: Math.round((clock.now() - startedMs) / 1000),
       residentBytes: Deno.memoryUsage().rss,
     }),
-    checks: checksOnDemand({ config, clock, random, signal, denoVersion }),
+    checks: checksOnDemand({ config, clock, random, signal, denoVersion, warnings }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What answers a call: the embedded voice and ears, and what operators have set for the next calls. @module */
 import type { AgentParts, CreateAgent } from "../agents/agent.ts";
-import { createVoice, greetingSound } from "../agents/create_voice.ts";
+import { createVoice } from "../agents/create_voice.ts";
 import { createDemoAgent } from "../agents/demo_agent.ts";
 import { demoPhrases } from "../agents/demo_phrases.ts";
 import { createEchoAgent } from "../agents/echo_agent.ts";
@@ -8,6 +8,7 @@ import type { SettingsStore } from "../store/call_defaults.ts";
 import type { ProviderHealth } from "../ops/server_status.ts";
 import type { Speech } from "../agents/speaker.ts";
 import type { LanguageChoice } from "../ops/settings_page_data.ts";
+import { readSoundFile } from "../audio/sound_file.ts";
 import type { Config } from "../config.ts";
 import type { Clock } from "../core/clock.ts";
 import { ConfigError, errorMessage } from "../core/errors.ts";
@@ -112,9 +113,7 @@ function localTts(language: string, world: Pick<OpenSpeechOptions, "clock" | "lo
 async function readGreeting(path: string | undefined): Promise<Uint8Array | undefined> {
   if (path === undefined) return undefined;
   try {
-    const sound = greetingSound(path, await Deno.readFile(path));
-    if (sound.length === 0) throw new Error("it is empty");
-    return sound;
+    return readSoundFile(path, await Deno.readFile(path));
   } catch (thrown) {
     throw new ConfigError("GREETING_AUDIO", `Cannot use GREETING_AUDIO=${path}: ${errorMessage(thrown)}`);
   }

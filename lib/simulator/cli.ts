@@ -1,6 +1,6 @@
 /** `deno task call`: simulated phone calls to a running server, and a report of what the caller heard. @module */
 
-import { wavToMulaw } from "../audio/wav.ts";
+import { readSoundFile } from "../audio/sound_file.ts";
 import { type Clock, Metronome } from "../core/clock.ts";
 import { UsageError } from "../core/command_line.ts";
 import { errorMessage } from "../core/errors.ts";
@@ -131,8 +131,7 @@ async function callOf(options: CliOptions): Promise<PhoneCallOptions> {
 
 async function readAudio(option: string, path: string): Promise<Uint8Array> {
   try {
-    const bytes = await Deno.readFile(path);
-    return path.toLowerCase().endsWith(".wav") ? wavToMulaw(bytes) : bytes;
+    return readSoundFile(path, await Deno.readFile(path));
   } catch (thrown) {
     throw new UsageError(
       `${option} is ${JSON.stringify(path)}, expected a .wav or .ulaw file: ${errorMessage(thrown)}`,

@@ -86,7 +86,7 @@ Deno.test("settingsRoutes() shows what the doctor found to whoever is signed in"
   const { app } = setUp();
   for (const headers of [BEARER, VIEWER_BEARER]) {
     assert.deepEqual(await (await app.request("/api/checks", { headers })).json(), {
-      values: [{ name: "deno", state: "ok", detail: "2.9.6", mend: null }],
+      values: [{ name: "deno", state: "ok", detail: "2.9.6", fix: null }],
     });
   }
   assert.equal((await app.request("/api/checks")).status, 401);

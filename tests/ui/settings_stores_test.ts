@@ -37,7 +37,7 @@ Deno.test("DefaultsFormStore.save() keeps the draft and says why when it fails",
 });
 
 Deno.test("ChecksStore.run() runs once at a time and keeps the last results meanwhile", async () => {
-  const values = [{ name: "deno", state: "ok", detail: "2.9.6", mend: null }] as const;
+  const values = [{ name: "deno", state: "ok", detail: "2.9.6", fix: null }] as const;
   let asked = 0;
   let answer = () => Promise.resolve(Response.json({ values }));
   const store = new ChecksStore(() => {

@@ -45,6 +45,7 @@ function setUp() {
     clock,
     random: countingRandom(),
     signal: new AbortController().signal,
+    warnings: [],
     denoVersion: "2.9.6",
     checks: [{
       name: "twilio",

@@ -68,7 +68,7 @@ export function makeTestApp(
       uptimeS: 60,
       residentBytes: 100_000_000,
     }),
-    checks: () => Promise.resolve([{ name: "deno", state: "ok", detail: "2.9.6", mend: null }]),
+    checks: () => Promise.resolve([{ name: "deno", state: "ok", detail: "2.9.6", fix: null }]),
     phone: {
       calls: { ring: () => "admitted" },
       tokens: { issue: () => Promise.resolve("stream-token") },

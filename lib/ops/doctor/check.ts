@@ -8,23 +8,29 @@ import { linkAbort } from "../../core/signals.ts";
 /** What a check found. */
 export type Outcome =
   | { readonly state: "ok"; readonly detail: string }
-  /** Nothing to look at; `detail` says why. */
+  /** There is nothing to check; `detail` says why. */
   | { readonly state: "skipped"; readonly detail: string }
+  /** It works, but not as it is probably meant. */
+  | { readonly state: "warning"; readonly detail: string; readonly fix: string }
   | Failure;
 
-/** What is wrong, and how to mend it. */
+/** What can't work, and how to fix it. */
 export interface Failure {
   readonly state: "failed";
+  /** What is wrong, in one line. */
   readonly detail: string;
   /** Twilio's error code for it, where there is one; see https://www.twilio.com/docs/api/errors. */
   readonly code?: number;
-  readonly mend: string;
+  /** What to do about it: a sentence. */
+  readonly fix: string;
 }
 
 /** What checks look at and work with. */
 export interface DoctorContext {
+  /** What the server runs with. */
   readonly config: Config;
   readonly clock: Clock;
+  /** For ids of calls that don't exist. */
   readonly random: RandomBytes;
   /** Aborted at the end of the check or of its time. */
   readonly signal: AbortSignal;
@@ -32,11 +38,12 @@ export interface DoctorContext {
 
 /** One thing that must be right for calls to work. */
 export interface Check {
+  /** As reports show it, such as `public url`. */
   readonly name: string;
   /** May throw: that is a failure too. */
   run(context: DoctorContext): Promise<Outcome>;
   /** What it means when there is no answer in time. */
-  readonly onTimeout?: Pick<Failure, "code" | "mend">;
+  readonly onTimeout?: Pick<Failure, "code" | "fix">;
 }
 
 /** Longest time of one check, in ms. */
@@ -60,11 +67,11 @@ export async function runCheck(
     return await deadline(check.run({ ...context, signal: scope.signal }), limitMs);
   } catch (thrown) {
     if (thrown instanceof DOMException && thrown.name === "TimeoutError") {
-      const { code, mend = "Try again; if it stays, look at the network and firewalls." } = check.onTimeout ??
-        {};
-      return failed(`no answer within ${limitMs / 1000} s`, mend, code);
+      const { code, fix = "Try again; if that doesn't help, check the network and firewalls." } =
+        check.onTimeout ?? {};
+      return failed(`no answer within ${limitMs / 1000} s`, fix, code);
     }
-    return failed(errorMessage(thrown), "This wasn't foreseen; the message above says what happened.");
+    return failed(errorMessage(thrown), "This error is unexpected; its message says what happened.");
   }
 }
 
@@ -73,12 +80,17 @@ export function ok(detail: string): Outcome {
   return { state: "ok", detail };
 }
 
-/** An outcome that isn't one. */
+/** The outcome where there is nothing to check. */
 export function skipped(why: string): Outcome {
   return { state: "skipped", detail: why };
 }
 
-/** A bad outcome; `code` is Twilio's, where there is one. */
-export function failed(detail: string, mend: string, code?: number): Failure {
-  return code === undefined ? { state: "failed", detail, mend } : { state: "failed", detail, mend, code };
+/** The outcome where something works, but not as it is probably meant. */
+export function warning(detail: string, fix: string): Outcome {
+  return { state: "warning", detail, fix };
+}
+
+/** The outcome where something can't work; `code` is Twilio's, where there is one. */
+export function failed(detail: string, fix: string, code?: number): Failure {
+  return code === undefined ? { state: "failed", detail, fix } : { state: "failed", detail, fix, code };
 }

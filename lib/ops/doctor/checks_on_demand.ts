@@ -1,23 +1,22 @@
 import { VENDORS } from "../../config_providers.ts";
 import { secretsOf } from "../../config_secrets.ts";
 import { maskNumber, secretMask } from "../../core/mask.ts";
-import { allChecks } from "./all_checks.ts";
+import { allChecks, type CheckFacts } from "./all_checks.ts";
 import { type Check, type DoctorContext, type Outcome, runCheck } from "./check.ts";
 
-/** What one check found, as `GET /api/checks` has it. `warn`: there was nothing to look at. */
+/** What one check found, as `GET /api/checks` has it. `skip`: there was nothing to check. */
 export interface CheckReport {
+  /** As the doctor has it, such as `public url`. */
   readonly name: string;
-  readonly state: "ok" | "warn" | "fail";
+  readonly state: "ok" | "skip" | "warn" | "fail";
   readonly detail: string;
   /** What to do about it; `null` where nothing is wrong. */
-  readonly mend: string | null;
+  readonly fix: string | null;
 }
 
 /** Options of {@linkcode checksOnDemand}. */
-export interface ChecksOnDemandOptions extends DoctorContext {
-  /** Version of the Deno that runs. */
-  readonly denoVersion: string;
-  /** What is checked. @default everything that `deno task doctor` looks at */
+export interface ChecksOnDemandOptions extends DoctorContext, CheckFacts {
+  /** What is checked. @default {@linkcode allChecks} */
   readonly checks?: readonly Check[];
 }
 
@@ -26,7 +25,7 @@ export interface ChecksOnDemandOptions extends DoctorContext {
  * no secret and no number. Whoever asks while it runs gets the same run. Vendors without a key are left out.
  */
 export function checksOnDemand(options: ChecksOnDemandOptions): () => Promise<readonly CheckReport[]> {
-  const checks = options.checks ?? allChecks(options.denoVersion);
+  const checks = options.checks ?? allChecks(options);
   const hideSecrets = secretMask(secretsOf(options.config));
   const hide = (text: string): string => maskNumber(hideSecrets(text));
   let running: Promise<readonly CheckReport[]> | undefined;
@@ -45,12 +44,14 @@ function reportOf(name: string, outcome: Outcome, hide: (text: string) => string
   const detail = hide(outcome.detail);
   switch (outcome.state) {
     case "ok":
-      return { name, state: "ok", detail, mend: null };
+      return { name, state: "ok", detail, fix: null };
     case "skipped":
-      return { name, state: "warn", detail, mend: null };
+      return { name, state: "skip", detail, fix: null };
+    case "warning":
+      return { name, state: "warn", detail, fix: hide(outcome.fix) };
     case "failed": {
       const code = outcome.code === undefined ? "" : ` (Twilio ${outcome.code})`;
-      return { name, state: "fail", detail: detail + code, mend: hide(outcome.mend) };
+      return { name, state: "fail", detail: detail + code, fix: hide(outcome.fix) };
     }
   }
 }

@@ -9,8 +9,8 @@ export function denoVersionCheck(version: string): Check {
     name: "deno",
     run() {
       if (compareVersions(version, OLDEST) >= 0) return Promise.resolve(ok(version));
-      const mend = "Run `deno upgrade`, or start with `npx --yes deno@2.9.6 task start`.";
-      return Promise.resolve(failed(`version ${version}, needed is ${OLDEST} or later`, mend));
+      const fix = "Run `deno upgrade`, or start with `npx --yes deno@2.9.6 task start`.";
+      return Promise.resolve(failed(`version ${version}, needed is ${OLDEST} or later`, fix));
     },
   };
 }

@@ -17,8 +17,8 @@ import { NOT_RUNNING } from "./public_url.ts";
 /** Whether `/media` opens a WebSocket as Twilio asks for it. The stream ends before it has begun. */
 export const mediaStreamCheck: Check = { name: "media stream", run: checkStream };
 
-/** How to mend what Twilio "Error 31901", "31902" and "31920" say. */
-const MENDS: Readonly<Record<number, string>> = {
+/** How to fix what Twilio "Error 31901", "31902" and "31920" say. */
+const FIXES: Readonly<Record<number, string>> = {
   31901: "Start the server and its proxy or tunnel, and open the firewall.",
   31902: "Start the server and its proxy or tunnel on the host and port of PUBLIC_URL.",
   31920:
@@ -30,7 +30,6 @@ const silent: WireListener = { text() {}, binary() {}, socketEnded() {} };
 async function checkStream({ config, clock, random, signal }: DoctorContext): Promise<Outcome> {
   const { authToken } = config.twilio;
   const isLocal = isLoopbackUrl(config.publicUrl);
-  if (authToken === undefined && !isLocal) return skipped("TWILIO_AUTH_TOKEN isn't set");
   const url = `${config.publicUrl.replace(/^http/, "ws")}/media`;
   const signature = authToken === undefined ? null : getExpectedTwilioSignature(authToken, url, {});
   const timeoutMs = CHECK_LIMIT_MS - 500;
@@ -44,6 +43,6 @@ async function checkStream({ config, clock, random, signal }: DoctorContext): Pr
   } catch (thrown) {
     if (!(thrown instanceof StreamOpenError)) throw thrown;
     if (thrown.code === 31902 && isLocal) return skipped(NOT_RUNNING);
-    return failed(thrown.message, MENDS[thrown.code] ?? "Correct PUBLIC_URL.", thrown.code);
+    return failed(thrown.message, FIXES[thrown.code] ?? "Correct PUBLIC_URL.", thrown.code);
   }
 }

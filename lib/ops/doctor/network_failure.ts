@@ -3,27 +3,27 @@ import { isLoopbackHost } from "../../core/addresses.ts";
 import { failed, type Failure } from "./check.ts";
 
 /** How the message of a failed connection shows what Twilio would call it, most special first. */
-const CAUSES: readonly { shows: RegExp; code: number; mend: string }[] = [
+const CAUSES: readonly { shows: RegExp; code: number; fix: string }[] = [
   {
     shows: /dns error|failed to lookup|name or service/i,
     code: 11210,
-    mend: "Correct the host in PUBLIC_URL or its DNS.",
+    fix: "Correct the host in PUBLIC_URL or its DNS.",
   },
   {
     shows: /NotValidForName/i,
     code: 11235,
-    mend: "The certificate is for another name: get one for the host in PUBLIC_URL.",
+    fix: "The certificate is for another name: get one for the host in PUBLIC_URL.",
   },
-  { shows: /certificate.*expired/i, code: 11236, mend: "Renew the certificate." },
+  { shows: /certificate.*expired/i, code: 11236, fix: "Renew the certificate." },
   {
     shows: /certificate/i,
     code: 11237,
-    mend: "Twilio trusts only public authorities: get such a certificate and serve its whole chain.",
+    fix: "Twilio trusts only public authorities: get such a certificate and serve its whole chain.",
   },
   {
     shows: /corrupt message|handshake|\btls\b|\bssl\b/i,
     code: 11220,
-    mend:
+    fix:
       "What answers doesn't speak TLS: point PUBLIC_URL at the proxy or tunnel, not at the server's own port.",
   },
 ];
@@ -34,11 +34,11 @@ const CAUSES: readonly { shows: RegExp; code: number; mend: string }[] = [
  */
 export function networkFailure(thrown: unknown): Failure {
   const message = errorMessage(thrown);
-  const { code, mend } = CAUSES.find(({ shows }) => shows.test(message)) ?? {
+  const { code, fix } = CAUSES.find(({ shows }) => shows.test(message)) ?? {
     code: 11205,
-    mend: "Start the server and its proxy or tunnel, and open the firewall.",
+    fix: "Start the server and its proxy or tunnel, and open the firewall.",
   };
-  return failed(message, mend, code);
+  return failed(message, fix, code);
 }
 
 /** Whether only this machine can reach `url`. */

@@ -9,8 +9,8 @@ interface Probe {
   headers(key: string): Record<string, string>;
 }
 
-/** Lists that each vendor's API reference documents. Cartesia's key is only looked for. */
-const PROBES: Readonly<Partial<Record<VendorName, Probe>>> = {
+/** Lists that each vendor's API reference documents. */
+const PROBES: Readonly<Record<VendorName, Probe>> = {
   openai: {
     baseUrl: "https://api.openai.com/v1",
     path: "/models",
@@ -31,33 +31,39 @@ const PROBES: Readonly<Partial<Record<VendorName, Probe>>> = {
     path: "/v1/models",
     headers: (key) => ({ "xi-api-key": key }),
   },
+  cartesia: {
+    baseUrl: "https://api.cartesia.ai",
+    path: "/voices",
+    headers: (key) => ({ "X-API-Key": key, "Cartesia-Version": "2025-04-16" }),
+  },
 };
 
 /** One check a vendor: whether its key is there and taken. */
 export const providerKeyChecks: readonly Check[] = VENDORS.map((vendor) => ({
   name: vendor,
   run: (context) => checkKey(vendor, context),
-  onTimeout: { mend: `See that this machine can reach ${vendor}, or ${vendor.toUpperCase()}_BASE_URL.` },
+  onTimeout: { fix: `See that this machine can reach ${vendor}, or ${vendor.toUpperCase()}_BASE_URL.` },
 }));
 
 async function checkKey(vendor: VendorName, { config, signal }: DoctorContext): Promise<Outcome> {
   const name = `${vendor.toUpperCase()}_API_KEY`;
   const { apiKey, baseUrl } = config.providers.vendors[vendor];
-  if (apiKey === undefined) return skipped(`${name} isn't set`);
+  if (apiKey === undefined && baseUrl === undefined) return skipped(`${name} isn't set`);
   const probe = PROBES[vendor];
-  if (probe === undefined) return ok(`${name} is set`);
+  const headers = apiKey === undefined ? {} : probe.headers(apiKey);
   const base = (baseUrl ?? probe.baseUrl).replace(/^ws/, "http");
   let response: Response;
   try {
-    response = await fetch(base + probe.path, { headers: probe.headers(apiKey), signal });
+    response = await fetch(base + probe.path, { headers, signal });
     await response.body?.cancel();
   } catch (thrown) {
     return failed(errorMessage(thrown), `See that this machine can reach ${new URL(base).host}.`);
   }
-  if (response.ok) return ok(`${name} is taken by ${new URL(base).host}`);
+  const { host } = new URL(base);
+  if (response.ok) return ok(apiKey === undefined ? `${host} answers` : `${name} is taken by ${host}`);
   const isRefused = response.status === 401 || response.status === 403;
-  const mend = isRefused
+  const fix = isRefused
     ? `Set ${name} to a key that is active.`
     : "Try again later, or see the vendor's status page.";
-  return failed(`${new URL(base).host} answers HTTP ${response.status}`, mend);
+  return failed(`${host} answers HTTP ${response.status}`, fix);
 }

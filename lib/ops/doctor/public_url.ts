@@ -1,44 +1,73 @@
-import { type Check, type DoctorContext, failed, ok, type Outcome, skipped } from "./check.ts";
+import type { Config } from "../../config.ts";
+import { type Check, type DoctorContext, failed, ok, type Outcome, skipped, warning } from "./check.ts";
 import { isLoopbackUrl, networkFailure } from "./network_failure.ts";
+import { askServer } from "./server_answer.ts";
 
-/** Whether `/healthz` answers through `PUBLIC_URL`, the way Twilio comes. */
+/** Whether our server answers through `PUBLIC_URL`, the way Twilio comes. */
 export const publicUrlCheck: Check = {
   name: "public url",
-  run: checkHealth,
-  onTimeout: { code: 11205, mend: "Start the server and its proxy or tunnel, and open the firewall." },
+  run: checkUrl,
+  onTimeout: { code: 11205, fix: "Start the server and its proxy or tunnel, and open the firewall." },
 };
 
-/** Why checks through `PUBLIC_URL` have nothing to look at. */
+/** Why checks through `PUBLIC_URL` have nothing to check. */
 export const NOT_RUNNING =
-  "the server isn't running here and PUBLIC_URL is this machine; run `deno task start` first";
+  "no server runs on this machine yet; start it with `deno task start` and check again";
 
-async function checkHealth({ config: { publicUrl }, signal }: DoctorContext): Promise<Outcome> {
+const SET_PUBLIC_URL = "Set PUBLIC_URL to the https:// address of your proxy or tunnel.";
+
+async function checkUrl({ config, signal }: DoctorContext): Promise<Outcome> {
+  const { publicUrl } = config;
   const isLocal = isLoopbackUrl(publicUrl);
-  if (!isLocal && publicUrl.startsWith("http:")) {
-    const mend = "Set PUBLIC_URL to the https:// address of your proxy or tunnel.";
-    return failed(`${publicUrl} isn't https, and Twilio opens media streams over wss only`, mend, 31922);
+  if (isLocal) {
+    const missed = unreachable(config);
+    if (missed !== undefined) return missed;
   }
-  let response: Response;
+  let answer;
   try {
-    response = await fetch(`${publicUrl}/healthz`, { signal, redirect: "manual" });
-    await response.body?.cancel();
+    answer = await askServer(publicUrl, signal);
   } catch (thrown) {
     return isLocal ? skipped(NOT_RUNNING) : networkFailure(thrown);
   }
-  if (response.ok) {
-    return ok(`${publicUrl}/healthz answers${isLocal ? ", but Twilio can't reach this machine so" : ""}`);
+  if (answer.kind === "other") {
+    return failed(
+      `${publicUrl}/readyz answers with HTTP ${answer.status}, not as this server does`,
+      fixOf(answer.status),
+      11217,
+    );
   }
-  const mend = response.status < 400
-    ? "Set PUBLIC_URL to where it redirects, so that signatures are made from the same URL."
-    : "Point PUBLIC_URL, and the proxy or tunnel behind it, at this server.";
-  return failed(`${publicUrl}/healthz answers HTTP ${response.status}`, mend, 11217);
+  if (!answer.ready) {
+    const reasons = answer.reasons.join(", ");
+    return warning(
+      `the server answers, but takes no calls now: ${reasons}`,
+      "Wait a moment and check again.",
+    );
+  }
+  return ok(`the server answers at ${publicUrl}${isLocal ? ", for this machine only" : ""}`);
+}
+
+/** What settings of Twilio's are worth while `PUBLIC_URL` is this machine. */
+function unreachable({ publicUrl, twilio }: Config): Outcome | undefined {
+  const detail = `Twilio can't reach ${publicUrl}`;
+  if (twilio.accountSid !== undefined || twilio.phoneNumber !== undefined) {
+    return failed(detail, SET_PUBLIC_URL, 11205);
+  }
+  return twilio.authToken === undefined ? undefined : warning(detail, SET_PUBLIC_URL);
+}
+
+function fixOf(status: number): string {
+  if (status < 400 && status >= 300) {
+    return "Set PUBLIC_URL to where it redirects, so that signatures are made from the same URL.";
+  }
+  if (status >= 502 && status <= 504) return "Start the server: the proxy or tunnel finds nothing behind it.";
+  return "Point PUBLIC_URL, and the proxy or tunnel behind it, at this server.";
 }
 
 /** Whether the certificate of an `https:` `PUBLIC_URL` is trusted. */
 export const tlsCheck: Check = {
   name: "tls",
   run: checkTls,
-  onTimeout: { code: 11220, mend: "See that TLS ends at the proxy or tunnel that PUBLIC_URL names." },
+  onTimeout: { code: 11220, fix: "End TLS at the proxy or tunnel that PUBLIC_URL names." },
 };
 
 async function checkTls({ config: { publicUrl } }: DoctorContext): Promise<Outcome> {

@@ -5,8 +5,8 @@ import { networkFailure } from "./network_failure.ts";
 /** An answer of Twilio's REST API: its JSON, or what is wrong. */
 export type ApiAnswer = { readonly json: Readonly<Record<string, unknown>> } | { readonly failure: Failure };
 
-/** What each of Twilio's REST codes asks for. */
-const MENDS: Readonly<Record<number, string>> = {
+/** What to do about each of Twilio's REST codes. */
+const FIXES: Readonly<Record<number, string>> = {
   20003: "Copy Account SID and the primary Auth Token anew from the Twilio Console; an API key doesn't do.",
   20404: "Copy the Account SID anew from the Twilio Console; credentials are per region.",
   20429: "Twilio limits requests: wait a minute.",
@@ -37,8 +37,8 @@ export async function getFromTwilio(
   if (response.ok && json !== undefined) return { json };
   const code = typeof json?.code === "number" ? json.code : response.status === 401 ? 20003 : undefined;
   const message = typeof json?.message === "string" ? `: ${json.message}` : "";
-  const mend = MENDS[code ?? 0] ?? "See the code in Twilio's error dictionary, or TWILIO_API_URL.";
-  return { failure: failed(`Twilio answers HTTP ${response.status}${message}`, mend, code) };
+  const fix = FIXES[code ?? 0] ?? "See the code in Twilio's error dictionary, or TWILIO_API_URL.";
+  return { failure: failed(`Twilio answers HTTP ${response.status}${message}`, fix, code) };
 }
 
 async function readObject(response: Response): Promise<Record<string, unknown> | undefined> {

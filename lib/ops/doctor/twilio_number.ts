@@ -1,19 +1,25 @@
 import { maskNumber } from "../../core/mask.ts";
-import { type Check, type DoctorContext, failed, ok, type Outcome, skipped } from "./check.ts";
+import { type Check, type DoctorContext, failed, ok, type Outcome, skipped, warning } from "./check.ts";
+import { isLoopbackUrl } from "./network_failure.ts";
 import { getFromTwilio } from "./twilio_api.ts";
 
 /** Whether calls to `TWILIO_PHONE_NUMBER` come here. */
 export const twilioNumberCheck: Check = {
   name: "twilio number",
   run: checkNumber,
-  onTimeout: { mend: "See that this machine can reach api.twilio.com, or TWILIO_API_URL." },
+  onTimeout: { fix: "See that this machine can reach api.twilio.com, or TWILIO_API_URL." },
 };
 
 async function checkNumber({ config, signal }: DoctorContext): Promise<Outcome> {
   const { accountSid, authToken, phoneNumber } = config.twilio;
   if (phoneNumber === undefined) return skipped("TWILIO_PHONE_NUMBER isn't set");
   if (accountSid === undefined || authToken === undefined) {
-    return skipped("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN aren't both set");
+    const fix = "Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, both from the Twilio Console.";
+    return failed("whose number it is can't be looked up without account and token", fix);
+  }
+  if (isLoopbackUrl(config.publicUrl)) {
+    const fix = "Set PUBLIC_URL to the https:// address of your proxy or tunnel.";
+    return failed(`calls to ${maskNumber(phoneNumber)} can't come to ${config.publicUrl}`, fix, 11205);
   }
   const path = `/IncomingPhoneNumbers.json?PhoneNumber=${encodeURIComponent(phoneNumber)}`;
   const answer = await getFromTwilio(config.twilio, { path, signal });
@@ -30,15 +36,18 @@ async function checkNumber({ config, signal }: DoctorContext): Promise<Outcome> 
 /** Follows Twilio "IncomingPhoneNumber resource". */
 function judge(number: Record<string, unknown>, about: { shown: string; wanted: string }): Outcome {
   const { shown, wanted } = about;
-  const mend = `In the Twilio Console, set "A call comes in" of the number to Webhook, ${wanted}, HTTP POST.`;
+  const fix = `In the Twilio Console, set "A call comes in" of the number to Webhook, ${wanted}, HTTP POST.`;
   const capabilities = number.capabilities as { voice?: boolean } | undefined;
   if (capabilities?.voice === false) return failed(`${shown} can't take calls`, "Get a number with voice.");
-  if (number.trunk_sid) return failed(`${shown} belongs to a SIP trunk, which overrides the webhook`, mend);
-  if (number.voice_application_sid) return failed(`a TwiML App overrides the webhook of ${shown}`, mend);
+  if (number.trunk_sid) return failed(`${shown} belongs to a SIP trunk, which overrides the webhook`, fix);
+  if (number.voice_application_sid) return failed(`a TwiML App overrides the webhook of ${shown}`, fix);
   // What follows # are connection settings for Twilio itself.
   const url = String(number.voice_url ?? "").replace(/#.*$/, "");
-  if (url !== wanted) return failed(`calls to ${shown} go to ${url === "" ? "nowhere" : url}`, mend, 11200);
+  if (url !== wanted) return failed(`calls to ${shown} go to ${url === "" ? "nowhere" : url}`, fix, 11200);
   const method = number.voice_method ?? "POST";
-  if (method !== "POST") return failed(`calls to ${shown} come by ${method}`, mend, 11217);
-  return ok(`calls to ${shown} come to ${wanted}`);
+  if (method !== "POST") return failed(`calls to ${shown} come by ${method}`, fix, 11217);
+  const status = `${wanted}/status`;
+  if (number.status_callback === status) return ok(`calls to ${shown} come to ${wanted}`);
+  const how = `In the Twilio Console, set "Call status changes" of the number to ${status}, HTTP POST.`;
+  return warning(`calls to ${shown} come to ${wanted}, but their status doesn't`, how);
 }

@@ -14,9 +14,10 @@ const TEXT = words({
   allOk: "All checks are all right ({count}).",
   some: "To look at: {count} of {all} checks.",
   ok: "All right",
-  warn: "Not checked",
-  fail: "To be mended",
-  mend: "What to do:",
+  skip: "Not checked",
+  warn: "Warning",
+  fail: "Problem",
+  fix: "What to do:",
 }, {
   title: "בדיקות",
   run: "הרצה חוזרת",
@@ -27,13 +28,14 @@ const TEXT = words({
   allOk: "כל הבדיקות תקינות ({count}).",
   some: "דורשות תשומת לב: {count} מתוך {all} בדיקות.",
   ok: "תקין",
-  warn: "לא נבדק",
+  skip: "לא נבדק",
+  warn: "אזהרה",
   fail: "דורש תיקון",
-  mend: "מה לעשות:",
+  fix: "מה לעשות:",
 });
 
-const SIGNS = { ok: "✓", warn: "–", fail: "!" } as const;
-const TONES = { ok: "good", warn: "warn", fail: "bad" } as const;
+const SIGNS = { ok: "✓", skip: "–", warn: "!", fail: "✗" } as const;
+const TONES = { ok: "good", skip: "", warn: "warn", fail: "bad" } as const;
 
 /** A section; what came of a run is read out when it is done. */
 export function ChecksList({ store }: { store: ChecksStore }): VNode {
@@ -65,7 +67,7 @@ export function ChecksList({ store }: { store: ChecksStore }): VNode {
 }
 
 /** The doctor speaks English; its words stay as they are. */
-function Check({ check: { name, state, detail, mend } }: { check: CheckResult }): VNode {
+function Check({ check: { name, state, detail, fix } }: { check: CheckResult }): VNode {
   return (
     <li data-state={state}>
       <span class={`badge ${TONES[state]}`}>
@@ -74,12 +76,12 @@ function Check({ check: { name, state, detail, mend } }: { check: CheckResult })
       </span>
       <div lang="en" dir="ltr">
         <strong>{name}</strong> <span>{detail}</span>
-        {mend !== null && (
+        {fix !== null && (
           <p>
             <b>
-              <bdi>{TEXT.mend}</bdi>
+              <bdi>{TEXT.fix}</bdi>
             </b>{" "}
-            {mend}
+            {fix}
           </p>
         )}
       </div>
@@ -88,7 +90,7 @@ function Check({ check: { name, state, detail, mend } }: { check: CheckResult })
 }
 
 function summary(values: readonly CheckResult[]): string {
-  const bad = values.filter(({ state }) => state !== "ok").length;
+  const bad = values.filter(({ state }) => state === "warn" || state === "fail").length;
   return bad === 0
     ? fill(TEXT.allOk, { count: values.length })
     : fill(TEXT.some, { count: bad, all: values.length });

@@ -7,11 +7,13 @@ export interface SmallKetzevOptions {
   open?: boolean;
   /** Answers `/media` without an upgrade. @default false */
   noUpgrade?: boolean;
+  /** Why it takes no calls. @default it takes calls */
+  reasons?: string[];
 }
 
 /** The routes that the doctor asks for, on a free port. */
 export function smallKetzev(options: SmallKetzevOptions): { url: string } & AsyncDisposable {
-  const { authToken, open = false, noUpgrade = false } = options;
+  const { authToken, open = false, noUpgrade = false, reasons = [] } = options;
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen() {} },
     async (request): Promise<Response> => {
@@ -19,7 +21,11 @@ export function smallKetzev(options: SmallKetzevOptions): { url: string } & Asyn
       const signature = request.headers.get("x-twilio-signature");
       const received = { url: request.url, signature };
       const form = request.method === "POST" ? new URLSearchParams(await request.text()) : undefined;
-      if (pathname === "/healthz") return new Response("ok");
+      if (pathname === "/readyz") {
+        return Response.json({ ready: reasons.length === 0, reasons }, {
+          status: reasons.length === 0 ? 200 : 503,
+        });
+      }
       if (pathname === "/voice/status" && form !== undefined) {
         const isSigned = open || isSignedByTwilio({ ...received, form }, { authToken, publicUrl: url });
         return new Response(null, { status: isSigned ? 204 : 403 });
