@@ -1,22 +1,24 @@
-import type { Sound } from "../audio/sound.ts";
 import type { Turn } from "../dialog/turn.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { VoiceDetection } from "../speech/vad.ts";
-import type { Speaker, Speech } from "./speaker.ts";
+import type { Speaker } from "./speaker.ts";
+import type { Phrase, Speech } from "./speech.ts";
 
 /** What an agent has of its call. */
 export interface AgentCall {
   readonly callSid: string;
   readonly language: string;
+  /** Whether the call goes on after its stream was lost: the caller has been greeted. */
+  readonly resumed: boolean;
   readonly clock: Clock;
   readonly log: Log;
   /** Aborted when the call ends. */
   readonly signal: AbortSignal;
-  readonly speaker: Speaker;
+  readonly speaker: Pick<Speaker, "audible" | "say" | "stop">;
   /** Frames sent so far and the gaps among them, for an agent that tells of the line. */
   line(): { readonly sent: number; readonly gaps: number };
-  /** Begins a turn, which the page shows; the agent fills it in. The caller had finished at `endedMs` of the clock. */
+  /** Begins a turn, which words that name it answer. The caller had finished at `endedMs` of the clock. */
   turn(user: string, endedMs: number): Turn;
   /** The caller interrupted the agent, which stopped after `voiceMs` of the caller's voice. */
   bargeIn(voiceMs: number): void;
@@ -30,8 +32,8 @@ export interface AgentCall {
 export interface Agent {
   /** Speaks and listens until the agent wants to hang up, or `signal` is aborted. */
   run(): Promise<void>;
-  /** The caller is heard; fifty times a second. */
-  media(sound: Sound): void;
+  /** The caller is heard, fifty times a second: raw 8 kHz μ-law, usually 160 bytes. The agent may keep it, and not change it. */
+  media(frame: Uint8Array): void;
   /** The caller pressed a key. */
   dtmf(digit: string): void;
   /** Releases what it holds. Idempotent. */
@@ -43,7 +45,7 @@ export interface Voice {
   /** Speaks `text` in the call's language. */
   speak(text: string, signal: AbortSignal): Speech;
   /** The greeting: `GREETING_AUDIO`, or `GREETING`, or `fallback` where neither is set; `undefined`: no greeting. */
-  greeting(fallback: string | undefined): Speech | undefined;
+  greeting(fallback: string | undefined): Phrase | undefined;
 }
 
 /** What agents are made of. */

@@ -1,7 +1,7 @@
 import type { SpeechCache } from "../speech/speech_cache.ts";
 import type { TextToSpeech } from "../speech/tts.ts";
 import type { Voice } from "./agent.ts";
-import type { Speech } from "./speaker.ts";
+import type { Phrase } from "./speech.ts";
 
 /** Options of {@linkcode createVoice}. */
 export interface CreateVoiceOptions {
@@ -26,10 +26,10 @@ export function createVoice(options: CreateVoiceOptions): Voice {
   };
   return {
     speak: (text, signal) => tts.synthesize(text, { ...how, signal }),
-    greeting: (fallback): Speech | undefined => {
-      if (greetingAudio !== undefined) return greetingAudio;
+    greeting: (fallback): Phrase | undefined => {
+      if (greetingAudio !== undefined) return { text: null, speech: greetingAudio };
       const text = greeting ?? fallback;
-      return text === undefined ? undefined : cache.speech(text, how);
+      return text === undefined ? undefined : { text, speech: cache.speech(text, how) };
     },
   };
 }

@@ -1,22 +1,26 @@
 import { Wakeup } from "../core/wakeup.ts";
 import { BYTES_PER_FRAME, FRAME_MS } from "../audio/mulaw.ts";
-import { type BargeInAction, type BargeInEvent, type BargeInState, stepBargeIn } from "../dialog/barge_in.ts";
-import { heardText } from "../dialog/heard_text.ts";
-import type { VoiceDetector, VoiceEvent } from "../speech/vad.ts";
+import {
+  stepTurnTaking,
+  TURN_TAKING,
+  type TurnTakingAction,
+  type TurnTakingEvent,
+} from "../dialog/turn_taking.ts";
+import type { Words } from "../dialog/words.ts";
+import type { VoiceDetector } from "../speech/vad.ts";
 import type { Agent, AgentCall, AgentParts } from "./agent.ts";
-import type { Sound } from "../audio/sound.ts";
 import { type DemoPhrases, demoPhrases } from "./demo_phrases.ts";
-import type { Speech } from "./speaker.ts";
+import type { MakeSpeech } from "./speech.ts";
+import type { Said } from "./speaker.ts";
 
-/** Silence of both sides after which the agent says, once, that it is still there, in ms. */
-const IDLE_MS = 20_000;
 /** Keys and remarks that may wait for an answer; more are not taken. */
 const MAX_INPUTS = 16;
 
-type Input = { readonly type: "key"; readonly digit: string } | {
-  readonly type: "voice";
-  readonly voiceMs: number;
-};
+/** What the agent reacts to, one after the other. `endedMs`: when the caller had finished, by the clock. */
+type Input =
+  | { readonly type: "key"; readonly digit: string; readonly endedMs: number }
+  | { readonly type: "voice"; readonly voiceMs: number; readonly endedMs: number }
+  | { readonly type: "silence" };
 
 /** The agent that needs no key and no account: greets, answers the keypad, and stops when it is spoken to. */
 export function createDemoAgent(call: AgentCall, parts: AgentParts): Agent {
@@ -29,44 +33,35 @@ class DemoAgent implements Agent {
   readonly #phrases: DemoPhrases;
   readonly #wakeup: Wakeup;
   readonly #detector: VoiceDetector;
-  readonly #inputs: { readonly input: Input; readonly endedMs: number }[] = [];
-  #voice: BargeInState = { kind: "quiet" };
-  #heardMs = 0;
+  readonly #inputs: Input[] = [];
+  #turnTaking = TURN_TAKING;
+  #mediaMs = 0;
 
   constructor(call: AgentCall, parts: AgentParts) {
     this.#call = call;
     this.#parts = parts;
     this.#phrases = demoPhrases(call.language);
     this.#wakeup = new Wakeup(call.clock);
-    this.#detector = parts.detection.open((event) => this.#onVoice(event));
+    this.#detector = parts.detection.open((event) => this.#step(event));
   }
 
   async run(): Promise<void> {
-    const greeting = this.#parts.voice.greeting(this.#phrases.greeting);
-    if (greeting !== undefined) await this.#say(() => greeting);
-    let prompted = false;
-    while (!this.#call.signal.aborted) {
-      const next = await this.#nextInput(prompted ? Infinity : this.#call.clock.now() + IDLE_MS);
-      if (this.#call.signal.aborted) return;
-      if (next === undefined) {
-        prompted = true;
-        await this.#speak(this.#phrases.stillHere);
-        continue;
-      }
-      const { input, endedMs } = next;
-      if (await this.#answer(input, endedMs)) return;
+    await this.#begin();
+    const { signal } = this.#call;
+    while (!signal.aborted) {
+      const input = await this.#nextInput();
+      if (input === undefined || await this.#react(input)) return;
     }
   }
 
-  media(sound: Sound): void {
-    const frame = sound.payload;
-    this.#heardMs += frame.length * FRAME_MS / BYTES_PER_FRAME;
+  media(frame: Uint8Array): void {
+    this.#mediaMs += frame.length * FRAME_MS / BYTES_PER_FRAME;
     this.#detector.push(frame);
-    this.#step({ type: "sound", atMs: this.#heardMs, audible: this.#call.speaker.audible });
+    this.#step({ type: "sound" });
   }
 
   dtmf(digit: string): void {
-    this.#take({ type: "key", digit });
+    this.#take({ type: "key", digit, endedMs: this.#call.clock.now() });
     if (this.#call.speaker.audible) this.#call.speaker.stop();
   }
 
@@ -75,22 +70,32 @@ class DemoAgent implements Agent {
     this.#wakeup.ring();
   }
 
-  /** Answers; returns whether that was the goodbye. A goodbye that was cut short is no goodbye. */
-  async #answer(input: Input, endedMs: number): Promise<boolean> {
-    const bye = input.type === "key" && input.digit === "#";
-    const reply = this.#reply(input);
-    const turn = this.#call.turn(input.type === "key" ? input.digit : "…", endedMs);
-    turn.agent = reply;
-    const { heardMs, spokenMs, interrupted } = await this.#speak(reply);
-    turn.interrupted = interrupted;
-    turn.heard = interrupted ? heardText(reply, heardMs, spokenMs) : reply;
-    return bye && !interrupted;
+  async #begin(): Promise<void> {
+    if (this.#call.resumed) return void await this.#speak(this.#phrases.resumed, { why: "prompt" });
+    const greeting = this.#parts.voice.greeting(this.#phrases.greeting);
+    if (greeting !== undefined) {
+      await this.#say({ why: "greeting", text: greeting.text }, () => greeting.speech);
+    }
   }
 
-  #reply(input: Input): string {
-    if (input.type === "voice") return this.#phrases.voice(Math.max(1, Math.round(input.voiceMs / 1000)));
+  /** Says what `input` asks for; returns whether that was the goodbye. A goodbye that was cut short is no goodbye. */
+  async #react(input: Input): Promise<boolean> {
+    if (input.type === "silence") {
+      await this.#speak(this.#phrases.stillHere, { why: "prompt" });
+      return false;
+    }
+    const bye = input.type === "key" && input.digit === "#";
+    const turn = this.#call.turn(input.type === "key" ? input.digit : "…", input.endedMs);
+    const said = await this.#speak(
+      input.type === "key" ? this.#onKey(input.digit) : this.#onVoice(input.voiceMs),
+      { why: bye ? "goodbye" : "answer", turn: turn.id },
+    );
+    return bye && !said.interrupted;
+  }
+
+  #onKey(digit: string): string {
     const { sent, gaps } = this.#call.line();
-    switch (input.digit) {
+    switch (digit) {
       case "1":
         return this.#phrases.pacing;
       case "2":
@@ -100,60 +105,60 @@ class DemoAgent implements Agent {
       case "#":
         return this.#phrases.goodbye;
       default:
-        return this.#phrases.unknownKey(input.digit);
+        return this.#phrases.unknownKey(digit);
     }
   }
 
-  #speak(text: string): Promise<{ heardMs: number; spokenMs: number; interrupted: boolean }> {
-    return this.#say((signal) => this.#parts.voice.speak(text, signal));
+  #onVoice(voiceMs: number): string {
+    return this.#phrases.voice(Math.max(1, Math.round(voiceMs / 1000)));
   }
 
-  async #say(speech: (signal: AbortSignal) => Speech) {
-    const said = await this.#call.speaker.say(speech);
+  #speak(text: string, words: Pick<Words, "why" | "turn">): Promise<Said> {
+    return this.#say({ ...words, text }, (signal) => this.#parts.voice.speak(text, signal));
+  }
+
+  async #say(words: Omit<Words, "by">, makeSpeech: MakeSpeech): Promise<Said> {
+    const said = await this.#call.speaker.say(words, makeSpeech);
     if (said.failed !== undefined) throw said.failed;
     return said;
   }
 
-  async #nextInput(untilMs: number): Promise<{ input: Input; endedMs: number } | undefined> {
-    const { clock, signal } = this.#call;
-    while (this.#inputs.length === 0 && clock.now() < untilMs && !signal.aborted) {
-      await this.#wakeup.until(untilMs);
+  /** `undefined` when the call has ended. */
+  async #nextInput(): Promise<Input | undefined> {
+    if (this.#inputs.length === 0) this.#step({ type: "waits" });
+    while (this.#inputs.length === 0 && !this.#call.signal.aborted) {
+      await this.#wakeup.until(this.#turnTaking.promptAtMs);
+      this.#step({ type: "waited" });
     }
-    return this.#inputs.shift();
+    return this.#call.signal.aborted ? undefined : this.#inputs.shift();
   }
 
   #take(input: Input): void {
-    if (this.#inputs.length < MAX_INPUTS) this.#inputs.push({ input, endedMs: this.#endedMs(input) });
+    if (this.#inputs.length < MAX_INPUTS) this.#inputs.push(input);
     this.#wakeup.ring();
   }
 
-  /** When the caller had finished, by the clock. */
-  #endedMs(input: Input): number {
-    return this.#call.clock.now() - (input.type === "key" ? 0 : this.#sinceEndMs);
+  #step(event: TurnTakingEvent): void {
+    const { clock, speaker } = this.#call;
+    const moment = { nowMs: clock.now(), mediaMs: this.#mediaMs, audible: speaker.audible };
+    const { promptAtMs } = this.#turnTaking;
+    const [state, actions] = stepTurnTaking(this.#turnTaking, event, moment);
+    this.#turnTaking = state;
+    for (const action of actions) this.#act(action);
+    if (state.promptAtMs !== promptAtMs) this.#wakeup.ring();
   }
 
-  #sinceEndMs = 0;
-
-  #onVoice(event: VoiceEvent): void {
-    this.#sinceEndMs = Math.max(0, this.#heardMs - event.atMs);
-    this.#call.voice(event.type === "speech_start", this.#call.clock.now() - this.#sinceEndMs);
-    this.#step(event);
-    // A late word of the detector finds that the caller has been speaking for a while.
-    this.#step({ type: "sound", atMs: this.#heardMs, audible: this.#call.speaker.audible });
-  }
-
-  #step(event: BargeInEvent): void {
-    const [state, action] = stepBargeIn(this.#voice, event);
-    this.#voice = state;
-    this.#act(action);
-  }
-
-  #act(action: BargeInAction): void {
-    if (action.type === "interrupt") {
-      this.#call.speaker.stop();
-      this.#call.bargeIn(action.voiceMs);
-    } else if (action.type === "finished") {
-      this.#take({ type: "voice", voiceMs: action.voiceMs });
+  #act(action: TurnTakingAction): void {
+    switch (action.type) {
+      case "voice":
+        return this.#call.voice(action.speaking, action.atMs);
+      case "interrupt":
+        this.#call.speaker.stop();
+        return this.#call.bargeIn(action.voiceMs);
+      case "answer":
+        return this.#take({ type: "voice", voiceMs: action.voiceMs, endedMs: action.endedMs });
+      case "prompt":
+        return this.#take({ type: "silence" });
     }
   }
 }

@@ -1,6 +1,7 @@
 /** What the demo agent says. */
 export interface DemoPhrases {
   readonly greeting: string;
+  readonly resumed: string;
   readonly pacing: string;
   readonly line: (sentSeconds: number, gaps: number) => string;
   readonly story: string;
@@ -15,6 +16,7 @@ const ENGLISH: DemoPhrases = {
     "Hello, this is Ketzev, a phone agent that keeps time. Press one to hear how it does that, two to hear " +
     "how this line is doing, three for a longer story that you can interrupt, or pound to hang up. " +
     "You can speak or press a key at any time.",
+  resumed: "Sorry, we were cut off. Press one, two or three, or pound to hang up.",
   pacing:
     "Speech is made in bursts, but the phone plays exactly fifty frames a second. I keep a little sound ahead " +
     "of your ear, send each frame on a fixed grid, and make the voice wait when the queue is full. Nothing is dropped.",
@@ -38,6 +40,7 @@ const ENGLISH: DemoPhrases = {
 const HEBREW: DemoPhrases = {
   greeting:
     "שָׁלוֹם, כָּאן קֶצֶב, סוֹכֵן טֵלֵפוֹן שֶׁשּׁוֹמֵר עַל הַקֶּצֶב. הַקֵּשׁ אַחַת כְּדֵי לִשְׁמוֹעַ אֵיךְ, שְׁתַּיִם כְּדֵי לִשְׁמוֹעַ מָה מַצַּב הַקַּו, שָׁלוֹשׁ לְסִפּוּר אָרֹךְ, אוֹ סוּלָמִית לְסִיּוּם.",
+  resumed: "סְלִיחָה, הִתְנַתַּקְנוּ לְרֶגַע. הַקֵּשׁ אַחַת, שְׁתַּיִם, שָׁלוֹשׁ, אוֹ סוּלָמִית.",
   pacing:
     "הַדִּבּוּר נוֹצָר בְּבַת אַחַת, אֲבָל הַטֵּלֵפוֹן מְנַגֵּן חֲמִשִּׁים מִסְגָּרוֹת בִּשְׁנִיָּה. אֲנִי שׁוֹלֵחַ כָּל מִסְגֶּרֶת בַּזְּמַן שֶׁלָּהּ, וְשׁוּם דָּבָר לֹא הוֹלֵךְ לְאִבּוּד.",
   line: (seconds, gaps) => `עַד עַכְשָׁיו שָׁלַחְתִּי ${seconds} שְׁנִיּוֹת. מִסְפַּר הַהַפְסָקוֹת: ${gaps}.`,

@@ -1,6 +1,6 @@
 import { Wakeup } from "../core/wakeup.ts";
 import type { Agent, AgentCall, AgentParts } from "./agent.ts";
-import type { Sound } from "../audio/sound.ts";
+import type { Words } from "../dialog/words.ts";
 
 /** Sound that is gathered before it is played back, in chunks of 20 ms: what the line's jitter needs. */
 const GATHER_CHUNKS = 6;
@@ -8,6 +8,8 @@ const GATHER_CHUNKS = 6;
 const MAX_CHUNKS = 50;
 /** Silence on the line after which the echo is a new utterance, in ms. */
 const PAUSE_MS = 200;
+/** The caller's own words, whatever they are. */
+const ECHO: Omit<Words, "by"> = { why: "answer", text: null };
 
 /** Plays back what it hears, 120 ms later: for measuring the line. The greeting, if one is set, comes first. */
 export function createEchoAgent(call: AgentCall, parts: AgentParts): Agent {
@@ -34,19 +36,21 @@ export function createEchoAgent(call: AgentCall, parts: AgentParts): Agent {
 
   return {
     async run(): Promise<void> {
-      const greeting = parts.voice.greeting(undefined);
-      if (greeting !== undefined) await call.speaker.say(() => greeting);
+      const greeting = call.resumed ? undefined : parts.voice.greeting(undefined);
+      if (greeting !== undefined) {
+        await call.speaker.say({ why: "greeting", text: greeting.text }, () => greeting.speech);
+      }
       listening = true;
       while (!call.signal.aborted) {
         if (heard.length < GATHER_CHUNKS) await wakeup.until(Infinity);
         // What is cut short or not wanted is not kept for later; a loop over it would never wait.
-        else if ((await call.speaker.say(echo)).interrupted) heard.length = 0;
+        else if ((await call.speaker.say(ECHO, echo)).interrupted) heard.length = 0;
       }
     },
-    media(sound: Sound): void {
+    media(frame: Uint8Array): void {
       if (!listening) return;
       if (heard.length >= MAX_CHUNKS) heard.shift();
-      heard.push(sound.payload);
+      heard.push(frame);
       wakeup.ring();
     },
     dtmf(): void {},

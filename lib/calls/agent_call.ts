@@ -1,47 +1,30 @@
-import type { Clock } from "../core/clock.ts";
-import type { Log } from "../core/log.ts";
-import type { Transmitter } from "../tx/transmitter.ts";
 import type { AgentCall } from "../agents/agent.ts";
-import type { CallObserver } from "./call_observer.ts";
-import type { CallTurns } from "./call_turns.ts";
-import type { Speaker } from "../agents/speaker.ts";
-import type { TraceTimeline } from "../timeline/trace_timeline.ts";
+import type { CallRecords } from "./call_records.ts";
 
-/** What {@linkcode makeAgentCall} joins. */
-export interface AgentCallParts {
-  readonly callSid: string;
-  readonly language: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly signal: AbortSignal;
-  readonly speaker: Speaker;
-  readonly tx: Transmitter;
-  readonly turns: CallTurns;
-  readonly timeline: TraceTimeline;
-  readonly observer: CallObserver;
-}
+/** What of a call is handed on to its agent as it is. */
+export type AgentCallParts = Pick<
+  AgentCall,
+  "callSid" | "language" | "resumed" | "clock" | "log" | "signal" | "speaker"
+>;
 
 /** What an agent has of its call; whatever it tells is recorded. */
-export function makeAgentCall(parts: AgentCallParts): AgentCall {
-  const { callSid, language, clock, log, signal, speaker, tx, turns, timeline, observer } = parts;
+export function makeAgentCall(
+  parts: AgentCallParts,
+  { records, onBargeIn }: { readonly records: CallRecords; readonly onBargeIn: (voiceMs: number) => void },
+): AgentCall {
+  const { tx: { stats }, transcript, timeline } = records;
   return {
-    callSid,
-    language,
-    clock,
-    log,
-    signal,
-    speaker,
-    line: () => ({ sent: tx.stats.sent, gaps: tx.stats.underrunCount }),
+    ...parts,
+    line: () => ({ sent: stats.sent, gaps: stats.underrunCount }),
     turn: (user, endedMs) => {
-      const turn = turns.begin(user, endedMs);
-      if (speaker.muted) turns.forgetAnswer();
+      const turn = transcript.begin(user, endedMs);
       timeline.turn(turn.id, endedMs);
       return turn;
     },
     bargeIn: (voiceMs) => {
-      log.info("CALL", "caller interrupts", { voiceMs: Math.round(voiceMs) });
+      parts.log.info("CALL", "caller interrupts", { voiceMs: Math.round(voiceMs) });
       timeline.bargeIn(voiceMs);
-      observer.bargeIn(voiceMs);
+      onBargeIn(voiceMs);
     },
     voice: (speaking, atMs) => timeline.callerVoice(speaking, atMs),
     tool: (name) => timeline.tool(name),

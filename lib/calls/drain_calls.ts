@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import type { CallSession } from "./call_session.ts";
-import type { Speech } from "../agents/speaker.ts";
+import type { Phrase } from "../agents/speech.ts";
 
 /** How long Twilio may take to ask what comes after the streams that were cut, in ms. */
 const LAST_WEBHOOKS_MS = 1_000;
@@ -12,7 +12,7 @@ export interface DrainOptions {
   readonly drainMs: number;
   /** Aborted when somebody doesn't want to wait any longer. */
   readonly hurry: AbortSignal;
-  readonly goodbye: (signal: AbortSignal) => Speech;
+  readonly goodbye: () => Phrase;
 }
 
 /** What a drain needs of the calls. */

@@ -1,14 +1,12 @@
 import type { Clock } from "../core/clock.ts";
 import { errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
-import type { CallControls, ControlResult } from "./call_controls.ts";
+import { type CallControls, type ControlResult, notDone, type Undone } from "./call_controls.ts";
 import type { CallDirectory, CallPage, CallQuery } from "./call_directory.ts";
 import { callFilter, factsOf } from "./call_filter.ts";
-import type { CallInfo } from "./call_info.ts";
 import type { CallSession } from "./call_session.ts";
 import type { CallTrace } from "../timeline/call_trace.ts";
-import type { CallView, EndedBy } from "./call_view.ts";
-import { notDone, type Undone } from "./control_result.ts";
+import type { CallInfo, CallView, EndedBy } from "./call_view.ts";
 import { joinCalls } from "./join_calls.ts";
 import { LostStreams } from "./lost_streams.ts";
 import { RingingCalls } from "./ringing_calls.ts";
@@ -173,19 +171,19 @@ export class CallRegistry implements CallDirectory, CallControls {
   }
 
   hangUp(callSid: string): ControlResult {
-    return this.#live.get(callSid)?.hangUp() ?? this.#outOfReach(callSid);
+    return this.#live.get(callSid)?.controls.hangUp() ?? this.#outOfReach(callSid);
   }
 
   say(callSid: string, text: string): ControlResult {
-    return this.#live.get(callSid)?.say(text) ?? this.#outOfReach(callSid);
+    return this.#live.get(callSid)?.controls.say(text) ?? this.#outOfReach(callSid);
   }
 
   mute(callSid: string, on: boolean): ControlResult {
-    return this.#live.get(callSid)?.mute(on) ?? this.#outOfReach(callSid);
+    return this.#live.get(callSid)?.controls.mute(on) ?? this.#outOfReach(callSid);
   }
 
   async transfer(callSid: string, to: string): Promise<ControlResult> {
-    return await this.#live.get(callSid)?.transfer(to) ?? this.#outOfReach(callSid);
+    return await this.#live.get(callSid)?.controls.transfer(to) ?? this.#outOfReach(callSid);
   }
 
   /** Takes no more calls; resolves when the last one has ended. */

@@ -1,6 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { CallInfo } from "./call_info.ts";
-import type { CallView } from "./call_view.ts";
+import type { CallInfo, CallView } from "./call_view.ts";
 
 /** A call that was admitted has to bring its stream within this time, in ms: the life of a stream token. */
 export const RING_MS = 60_000;
@@ -82,6 +81,7 @@ function ringingView(info: CallInfo, startedMs: number): CallView {
     },
     rx: { frames: 0, gaps: 0, invalid: 0 },
     turns: [],
+    said: [],
     anomalies: [],
   };
 }

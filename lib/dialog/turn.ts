@@ -1,22 +1,11 @@
-/** One exchange of a conversation. Types only; safe in a browser. @module */
+import type { Spoken } from "./words.ts";
 
-/** Latency of one turn in ms, from the end of the caller's voice to the first sound played. */
-export interface TurnLatency {
-  endpoint: number | null;
-  stt: number | null;
-  llmFirstToken: number | null;
-  ttsFirstByte: number | null;
-  firstFrameSent: number | null;
-  firstFramePlayed: number | null;
-  total: number | null;
-}
-
-/** One exchange. `heard` is what of `agent` the caller heard before an interruption. */
+/** One exchange of a conversation: what the caller wanted, and the words that answer it. */
 export interface Turn {
-  id: number;
-  user: string;
-  agent: string;
-  heard: string;
-  interrupted: boolean;
-  latencyMs: TurnLatency;
+  /** Counts from 1 within a call. */
+  readonly id: number;
+  /** What the caller said, or the key that was pressed. */
+  readonly user: string;
+  /** In the order in which they were spoken. */
+  readonly answers: readonly Spoken[];
 }

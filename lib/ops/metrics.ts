@@ -1,8 +1,7 @@
-import type { Turn, TurnLatency } from "../dialog/turn.ts";
 import { FRAME_MS } from "../audio/mulaw.ts";
 import { Histogram } from "../core/histogram.ts";
 import { TxTotals } from "../tx/tx_totals.ts";
-import type { EndedBy } from "../calls/call_view.ts";
+import type { EndedBy, TurnLatency } from "../calls/call_view.ts";
 import { formatMetrics, type MetricSample, secondsHistogram } from "./prometheus.ts";
 
 const LATENESS_BOUNDS_MS = [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
@@ -59,8 +58,8 @@ export class CallMetrics {
   }
 
   /** A turn was timed. */
-  turn(turn: Turn): void {
-    for (const [stage, histogram] of this.#stages) histogram.record(turn.latencyMs[stage] ?? NaN);
+  turn(latency: TurnLatency): void {
+    for (const [stage, histogram] of this.#stages) histogram.record(latency[stage] ?? NaN);
   }
 
   /** A message of a media stream was dropped or mended. */

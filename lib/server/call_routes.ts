@@ -1,7 +1,7 @@
 /** The routes that Twilio uses, and what they make of a stream. @module */
 
 import { CallSession } from "../calls/call_session.ts";
-import { allowsNumber } from "../calls/transfer_line.ts";
+import { allowsNumber } from "../calls/call_transfer.ts";
 import { createCallControl } from "../twilio/rest.ts";
 import type { Sessions } from "../web/session_cookie.ts";
 import { createMediaRoutes, type MediaDeps } from "../../routes/media.ts";

@@ -6,7 +6,7 @@ import { demoPhrases } from "../agents/demo_phrases.ts";
 import { createEchoAgent } from "../agents/echo_agent.ts";
 import type { SettingsStore } from "../store/call_defaults.ts";
 import type { ProviderHealth } from "../ops/server_status.ts";
-import type { Speech } from "../agents/speaker.ts";
+import type { Phrase } from "../agents/speech.ts";
 import type { LanguageChoice } from "../ops/settings_page_data.ts";
 import { readSoundFile } from "../audio/sound_file.ts";
 import type { Config } from "../config.ts";
@@ -36,7 +36,7 @@ export interface ServerSpeech {
   /** What went wrong with them so far. */
   readonly errors: number;
   /** What callers hear when the server goes down. */
-  goodbye(): Speech;
+  goodbye(): Phrase;
 }
 
 /** Options of {@linkcode openSpeech}. */
@@ -97,7 +97,11 @@ export async function openSpeech(config: Config, options: OpenSpeechOptions): Pr
     get errors() {
       return tts.errors + detection.stats.crashes;
     },
-    goodbye: () => cache.speech(demoPhrases(config.language).goodbye, { language: config.language }),
+    goodbye: () => {
+      const { language } = config;
+      const text = demoPhrases(language).goodbye;
+      return { text, speech: cache.speech(text, { language }) };
+    },
   };
 }
 

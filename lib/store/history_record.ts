@@ -65,7 +65,8 @@ export function parseRecord(value: unknown): CallView | undefined {
   const whole = [record?.callSid, record?.startedAt, record?.from, record?.to, record?.agent].every(isText) &&
     typeof record?.tx?.queue === "object" && typeof record.tx.underruns?.total === "number" &&
     Array.isArray(record.turns) && Array.isArray(record.anomalies);
-  return whole ? record as CallView : undefined;
+  // Records of older versions have no words.
+  return whole ? { ...record as CallView, said: record.said ?? [] } : undefined;
 }
 
 /** The trace, or `undefined` for anything else. */

@@ -9,7 +9,7 @@ export interface LiveValue {
   readonly calls: readonly CallView[];
 }
 
-/** As few values under {@linkcode MAX_VALUE_BYTES} as they need; turns and anomalies stay at home. */
+/** As few values under {@linkcode MAX_VALUE_BYTES} as they need; turns, words and anomalies stay at home. */
 export function formatLiveValues(views: readonly CallView[], atMs: number): Uint8Array[] {
   const encoder = new TextEncoder();
   const begin = `{"atMs":${atMs},"calls":[`;
@@ -23,7 +23,7 @@ export function formatLiveValues(views: readonly CallView[], atMs: number): Uint
   };
   finish();
   for (const view of views) {
-    const call = JSON.stringify({ ...view, turns: [], anomalies: [] });
+    const call = JSON.stringify({ ...view, turns: [], said: [], anomalies: [] });
     // A UTF-16 unit takes at most three bytes.
     const size = 1 + (/^[\x20-\x7e]*$/.test(call) ? call.length : encoder.encode(call).length);
     if (begin.length + 2 + size > MAX_VALUE_BYTES) continue;
@@ -43,7 +43,7 @@ export function parseLiveValue(value: unknown): LiveValue | undefined {
     const whole = Number.isFinite(live?.atMs) && Array.isArray(live?.calls) && live.calls.every(isLiveView);
     if (!whole) return undefined;
     const { atMs, calls } = live as LiveValue;
-    return { atMs, calls: calls.map((call) => ({ ...call, onPeer: true })) };
+    return { atMs, calls: calls.map((call) => ({ ...call, said: [], onPeer: true })) };
   } catch {
     return undefined;
   }

@@ -1,12 +1,23 @@
 /** What happened in a call over time: the charts and the timeline of its page. Types only; safe in a browser. @module */
 import type { UnderrunCause } from "../tx/tx_totals.ts";
 
+/** One gap, with the five log lines around it. */
+export interface Anomaly {
+  /** ISO 8601. */
+  at: string;
+  kind: UnderrunCause;
+  ms: number;
+  lines: string[];
+}
+
 /** Who is heard. */
 export type VoiceSide = "caller" | "agent";
 
 /** One thing that happened. Times are ms since the call began; `endMs` is `null` while it lasts. */
 export type TraceEvent =
   | { readonly type: "voice"; readonly side: VoiceSide; readonly atMs: number; endMs: number | null }
+  /** Words are played to the caller; their text is in the entry of the same `id` of `CallView.said`. */
+  | { readonly type: "said"; readonly atMs: number; endMs: number | null; readonly id: number }
   | { readonly type: "turn"; readonly atMs: number; readonly id: number }
   | { readonly type: "barge_in"; readonly atMs: number; readonly voiceMs: number }
   | { readonly type: "gap"; readonly atMs: number; readonly cause: UnderrunCause; readonly ms: number }

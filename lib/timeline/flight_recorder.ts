@@ -1,4 +1,4 @@
-import type { Anomaly } from "./anomaly.ts";
+import type { Anomaly } from "./call_trace.ts";
 import type { Clock } from "../core/clock.ts";
 import { formatTextLine } from "../core/log_line.ts";
 import type { TxEvent } from "../tx/tx_event.ts";

@@ -2,7 +2,6 @@ import type { Alarm, Clock } from "../core/clock.ts";
 import { FRAME_MS } from "../audio/mulaw.ts";
 import type { Transmitter } from "../tx/transmitter.ts";
 import type { TxEvent } from "../tx/tx_event.ts";
-import type { Sound } from "../audio/sound.ts";
 import type { CallTrace } from "./call_trace.ts";
 import { edgesOf, HistogramBins } from "./histogram_bins.ts";
 import { LEVELS_PER_STEP, peakLevel, SoundLevels } from "./sound_levels.ts";
@@ -95,10 +94,10 @@ export class TraceRecorder {
   }
 
   /** The caller is heard; looks at the sound only when it is one of the few. */
-  heard(sound: Sound): void {
+  heard(frame: Uint8Array): void {
     if (--this.#untilLook > 0) return;
     this.#untilLook = LOOK_FRAMES;
-    this.#caller.put(this.#slot(this.#nowMs), peakLevel(sound.payload));
+    this.#caller.put(this.#slot(this.#nowMs), peakLevel(frame));
   }
 
   /** One frame in {@linkcode LOOK_FRAMES} that leave; it is noted where it will be played. */

@@ -13,8 +13,8 @@ export class TraceTimeline {
   readonly #clock: Clock;
   readonly #startedMs: number;
   readonly #events = new TraceEvents();
-  /** Utterances that are being sent or heard. */
-  readonly #speaking = new Map<number, LastingEvent>();
+  /** Utterances that are being sent or heard: their sound, and their words. */
+  readonly #speaking = new Map<number, LastingEvent[]>();
   #callerVoice: LastingEvent | undefined;
   #held: LastingEvent | undefined;
   #ended = false;
@@ -51,7 +51,7 @@ export class TraceTimeline {
       case "first_frame":
         return this.#onFirstFrame(event.id);
       case "finished":
-        this.#finish(this.#speaking.get(event.id));
+        for (const lasting of this.#speaking.get(event.id) ?? []) this.#finish(lasting);
         return void this.#speaking.delete(event.id);
       case "underrun": {
         const { cause, gapMs } = event;
@@ -110,7 +110,10 @@ export class TraceTimeline {
   #onFirstFrame(id: number): void {
     // Behind another utterance it waits until that has been played.
     const atMs = this.#agoMs(-(this.#tx.leadEstimateMs ?? 0));
-    this.#speaking.set(id, this.#begin({ type: "voice", side: "agent", atMs, endMs: null }));
+    this.#speaking.set(id, [
+      this.#begin({ type: "voice", side: "agent", atMs, endMs: null }),
+      this.#begin({ type: "said", atMs, endMs: null, id }),
+    ]);
   }
 
   #onHeld(heldMs: number): void {

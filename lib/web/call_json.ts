@@ -1,13 +1,19 @@
 /** JSON of live calls, made anew only where a call has changed. @module */
-import type { Turn } from "../dialog/turn.ts";
-import type { CallView } from "../calls/call_view.ts";
+
+import type { CallView, SaidView, TurnView } from "../calls/call_view.ts";
+
+type Values = (string | number | boolean | null)[];
+type Note = (value: Values[number]) => void;
 
 interface Known {
-  /** JSON of everything but turns and anomalies, without its last brace. */
+  /** JSON of everything but turns, words and anomalies, without its last brace. */
   head: string;
   /** All values of all turns, one after another: turns change in place, so that no object can be kept instead. */
-  readonly turnValues: (string | number | boolean | null)[];
+  readonly turnValues: Values;
   turns: string;
+  /** The same of all words. */
+  readonly saidValues: Values;
+  said: string;
   anomalyCount: number;
   anomalies: string;
 }
@@ -45,7 +51,7 @@ export class CallJson {
 
   #of({ callSid }: CallView): Known {
     const known = this.#known.get(callSid) ??
-      { head: "", turnValues: [], turns: "[]", anomalyCount: 0, anomalies: "[]" };
+      { head: "", turnValues: [], turns: "[]", saidValues: [], said: "[]", anomalyCount: 0, anomalies: "[]" };
     this.#known.set(callSid, known);
     return known;
   }
@@ -56,8 +62,12 @@ function update(known: Known, view: CallView): boolean {
   const head = headOf(view);
   let isChanged = head !== known.head;
   known.head = head;
-  if (noteTurns(known.turnValues, view.turns)) {
+  if (noteAll(known.turnValues, view.turns, tellTurn)) {
     known.turns = JSON.stringify(view.turns);
+    isChanged = true;
+  }
+  if (noteAll(known.saidValues, view.said, tellSaid)) {
+    known.said = JSON.stringify(view.said);
     isChanged = true;
   }
   // Gaps are only ever added, and stay as they are.
@@ -70,40 +80,52 @@ function update(known: Known, view: CallView): boolean {
 }
 
 function headOf(view: CallView): string {
-  const { turns: _turns, anomalies: _anomalies, ...head } = view;
+  const { turns: _turns, said: _said, anomalies: _anomalies, ...head } = view;
   return JSON.stringify(head).slice(0, -1);
 }
 
-function jsonOf({ head, turns, anomalies }: Known): string {
-  return `${head},"turns":${turns},"anomalies":${anomalies}}`;
+function jsonOf({ head, turns, said, anomalies }: Known): string {
+  return `${head},"turns":${turns},"said":${said},"anomalies":${anomalies}}`;
 }
 
-/** Puts the values of `turns` into `values`; whether any was another one before. */
-function noteTurns(values: Known["turnValues"], turns: readonly Turn[]): boolean {
+/** Puts the values of `items` into `values`, each item's as `tell` tells them; whether any was another one before. */
+function noteAll<T>(values: Values, items: readonly T[], tell: (item: T, note: Note) => void): boolean {
   let at = 0;
   let isChanged = false;
-  const note = (value: Known["turnValues"][number]): void => {
+  const note = (value: Values[number]): void => {
     if (values[at] !== value) {
       values[at] = value;
       isChanged = true;
     }
     at++;
   };
-  for (const { id, user, agent, heard, interrupted, latencyMs } of turns) {
-    note(id);
-    note(user);
-    note(agent);
-    note(heard);
-    note(interrupted);
-    note(latencyMs.endpoint);
-    note(latencyMs.stt);
-    note(latencyMs.llmFirstToken);
-    note(latencyMs.ttsFirstByte);
-    note(latencyMs.firstFrameSent);
-    note(latencyMs.firstFramePlayed);
-    note(latencyMs.total);
-  }
+  for (const item of items) tell(item, note);
   if (values.length !== at) isChanged = true;
   values.length = at;
   return isChanged;
+}
+
+function tellTurn({ id, user, agent, heard, interrupted, latencyMs }: TurnView, note: Note): void {
+  note(id);
+  note(user);
+  note(agent);
+  note(heard);
+  note(interrupted);
+  note(latencyMs.endpoint);
+  note(latencyMs.stt);
+  note(latencyMs.llmFirstToken);
+  note(latencyMs.ttsFirstByte);
+  note(latencyMs.firstFrameSent);
+  note(latencyMs.firstFramePlayed);
+  note(latencyMs.total);
+}
+
+function tellSaid({ id, at, by, why, text, heard, interrupted }: SaidView, note: Note): void {
+  note(id);
+  note(at);
+  note(by);
+  note(why);
+  note(text);
+  note(heard);
+  note(interrupted);
 }

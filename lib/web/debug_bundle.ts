@@ -1,5 +1,5 @@
 /** What one may send to others when something is wrong: no secret, no phone number, no word that was said. @module */
-import type { Anomaly } from "../timeline/anomaly.ts";
+import type { Anomaly } from "../timeline/call_trace.ts";
 import type { CallDirectory } from "../calls/call_directory.ts";
 import type { CallView } from "../calls/call_view.ts";
 import type { ServerStatus } from "../ops/server_status.ts";

@@ -3,7 +3,7 @@ import { createDemoAgent } from "../../lib/agents/demo_agent.ts";
 import { demoPhrases } from "../../lib/agents/demo_phrases.ts";
 import { callRig } from "../fakes/call_rig.ts";
 
-const { greeting, goodbye, story, stillHere } = demoPhrases("en");
+const { greeting, goodbye, resumed, story, stillHere } = demoPhrases("en");
 const lengthMs = (text: string) => text.length * 60;
 const frame = new Uint8Array(160).fill(0xff);
 
@@ -89,4 +89,44 @@ Deno.test("DemoAgent says nothing more when the call has ended", async () => {
   await rig.clock.advance(60_000);
   assert.deepEqual(rig.lines.slice(lines), []);
   assert.equal(rig.clock.pending, 0);
+});
+
+Deno.test("DemoAgent prompts nobody who speaks, and does when a cough was followed by silence", async () => {
+  const rig = callRig(createDemoAgent);
+  await hear(rig, lengthMs(greeting) + 10_000);
+  const spoken = rig.stream.frames;
+  const atMs = lengthMs(greeting) + 10_000;
+  rig.voice({ type: "speech_start", atMs });
+  await hear(rig, 30_000);
+  assert.equal(rig.stream.frames, spoken, "not while the caller speaks");
+  rig.voice({ type: "speech_end", atMs: atMs + 30_000 });
+  await hear(rig, 15_000);
+  const answered = rig.stream.frames;
+  rig.voice({ type: "speech_start", atMs: atMs + 44_900 });
+  rig.voice({ type: "speech_end", atMs: atMs + 44_990 });
+  await hear(rig, 19_900);
+  assert.equal(rig.stream.frames, answered);
+  await hear(rig, 5_000);
+  assert.equal(rig.stream.frames - answered, Math.ceil(lengthMs(stillHere) / 20));
+});
+
+Deno.test("DemoAgent does not greet anew when the call goes on after its stream was lost", async () => {
+  const rig = callRig(createDemoAgent, { call: { resumed: true } });
+  await rig.clock.advance(lengthMs(resumed) + 1_000);
+  assert.deepEqual(rig.session.view().said.map(({ why, text }) => [why, text]), [["prompt", resumed]]);
+});
+
+Deno.test("DemoAgent leaves an operator's words whole when a key is pressed or the caller speaks", async () => {
+  const rig = callRig(createDemoAgent);
+  await hear(rig, lengthMs(greeting) + 100);
+  const words = "Please hold the line for a while, I am looking it up for you.";
+  rig.session.controls.say(words);
+  await hear(rig, 500);
+  rig.session.dtmf("1");
+  rig.voice({ type: "speech_start", atMs: lengthMs(greeting) + 600 });
+  await hear(rig, 1_000);
+  rig.voice({ type: "speech_end", atMs: lengthMs(greeting) + 1_600 });
+  await hear(rig, lengthMs(words));
+  const said = rig.session.view().said.find(({ by }) => by === "operator");
+  assert.deepEqual([said?.heard, said?.interrupted, rig.bargeIns], [words, false, []]);
 });

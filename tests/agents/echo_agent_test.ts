@@ -21,7 +21,9 @@ Deno.test("EchoAgent speaks a greeting first when there is one", async () => {
   const greeting = new Uint8Array(160 * 100).fill(1);
   const rig = callRig(createEchoAgent, {
     far: { keep: true },
-    call: { parts: { ...parts, voice: { ...parts.voice, greeting: () => greeting } } },
+    call: {
+      parts: { ...parts, voice: { ...parts.voice, greeting: () => ({ text: null, speech: greeting }) } },
+    },
   });
   for (let n = 0; n < 100; n++) {
     rig.session.media({ payload: new Uint8Array(160).fill(2) });
@@ -33,4 +35,14 @@ Deno.test("EchoAgent speaks a greeting first when there is one", async () => {
     await rig.clock.advance(20);
   }
   assert.deepEqual(new Set(rig.stream.kept.slice(100).map((frame) => frame[0])), new Set([3]));
+});
+
+Deno.test("EchoAgent does not greet anew when the call goes on after its stream was lost", async () => {
+  const parts = fakeParts();
+  const greeting = () => ({ text: "hello", speech: new Uint8Array(160 * 100).fill(1) });
+  const rig = callRig(createEchoAgent, {
+    call: { resumed: true, parts: { ...parts, voice: { ...parts.voice, greeting } } },
+  });
+  await rig.clock.advance(1_000);
+  assert.equal(rig.stream.frames, 0);
 });

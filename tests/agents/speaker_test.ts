@@ -1,152 +1,386 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Said, Speaker } from "../../lib/agents/speaker.ts";
+import { FIRST_SOUND_MS, type MakeSpeech, NEXT_SOUND_MS } from "../../lib/agents/speech.ts";
+import type { Words } from "../../lib/dialog/words.ts";
 import { numbered, txRig } from "../fakes/tx_rig.ts";
+import { WORDS } from "../fakes/call_rig.ts";
+
+const OPERATOR: Words = { by: "operator", why: "say", text: null };
+const GOODBYE: Words = { by: "server", why: "goodbye", text: null };
+const UNHEARD: Said = { heardMs: 0, spokenMs: 0, interrupted: true, heard: null, failed: undefined };
+
+/** What was heard to its end, of so many ms. */
+function whole(ms: number): Said {
+  return { heardMs: ms, spokenMs: ms, interrupted: false, heard: null, failed: undefined };
+}
+
+/** A speaker in virtual time; `heard` has the first number of each stretch of frames that left in order. */
+function speakerRig() {
+  const rig = txRig({ clock: { settleTurns: 60 }, far: { keep: true } });
+  const told: unknown[][] = [];
+  const listener = {
+    spoken: (id: number, words: Words) => told.push(["spoken", id, words]),
+    heard: (id: number, { heard, interrupted }: Said) => told.push(["heard", id, heard, interrupted]),
+  };
+  const speaker = new Speaker(rig.tx, { clock: rig.clock, listener });
+  return {
+    ...rig,
+    speaker,
+    told,
+    agentSays: (frames: number, first = 0) => speaker.say(WORDS, () => numbered(frames, first)),
+    operatorSays: (frames: number, first = 0) => speaker.announce(OPERATOR, () => numbered(frames, first)),
+    numbers: () =>
+      rig.far.kept.map((frame) =>
+        new DataView(frame.buffer, frame.byteOffset, frame.byteLength).getUint32(0)
+      ),
+  };
+}
+
+/** A source that hangs after `first`, and when it is closed. */
+function hanging(first?: Uint8Array): { make: MakeSpeech; closed: () => boolean } {
+  let closed = false;
+  const never = () => new Promise<never>(() => {});
+  const source = {
+    next: () => {
+      const value = first;
+      first = undefined;
+      return value === undefined ? never() : Promise.resolve({ done: false, value });
+    },
+    return: () => {
+      closed = true;
+      return never();
+    },
+  };
+  return { make: () => ({ [Symbol.asyncIterator]: () => source }), closed: () => closed };
+}
+
+/** What `promise` resolves with by now. */
+async function settled<T>(promise: Promise<T>): Promise<T | "pending"> {
+  let result: T | "pending" = "pending";
+  void promise.then((value) => result = value);
+  for (let turn = 0; turn < 60; turn++) await null;
+  return result;
+}
+
+/** What became of the frames; the first two come to the same at every instant. */
+function account({ tx }: Pick<ReturnType<typeof txRig>, "tx">) {
+  const { enqueued, length, cleared, undelivered } = tx.queue;
+  return { enqueued, accounted: length + tx.stats.sent + cleared + undelivered };
+}
 
 Deno.test("Speaker.say() says one thing after the other, without a gap between them", async () => {
-  const rig = txRig({ far: { keep: true } });
-  const speaker = new Speaker(rig.tx);
+  const rig = speakerRig();
   const said = Promise.all([
-    speaker.say(() => numbered(50)),
-    speaker.say(() => Promise.resolve(numbered(50, 50))),
+    rig.agentSays(50),
+    rig.speaker.say(WORDS, () => Promise.resolve(numbered(50, 50))),
   ]);
   await rig.clock.advance(3_000);
-  const whole = { heardMs: 1_000, interrupted: false, spokenMs: 1_000, failed: undefined };
-  assert.deepEqual(await said, [whole, whole]);
+  assert.deepEqual(await said, [whole(1_000), whole(1_000)]);
   assert.deepEqual(rig.far.kept.flatMap((frame) => [...frame]), [...numbered(100)]);
   assert.deepEqual(rig.far.gaps, []);
   await rig.stop();
 });
 
-Deno.test("Speaker.stop() forgets what waits, and the next speech does not wait for a source that was given up", async () => {
-  const rig = txRig();
-  const speaker = new Speaker(rig.tx);
-  const never = speaker.say(() => new Promise<Uint8Array>(() => {}));
-  const waiting = speaker.say(() => numbered(50));
+Deno.test("Speaker.stop() forgets what waits, and what is said next waits for nothing", async () => {
+  const rig = speakerRig();
+  const never = rig.speaker.say(WORDS, () => new Promise<Uint8Array>(() => {}));
+  const waiting = rig.agentSays(50);
   await rig.clock.advance(1_000);
-  speaker.stop();
-  const next = speaker.say(() => numbered(50));
+  rig.speaker.stop();
+  const next = rig.agentSays(50);
   await rig.clock.advance(2_000);
-  const unheard = { heardMs: 0, interrupted: true, spokenMs: 0 };
-  assert.deepEqual(await never, { ...unheard, failed: undefined });
-  assert.deepEqual(await waiting, unheard);
-  assert.equal((await next).heardMs, 1_000);
+  assert.deepEqual([await never, await waiting, await next], [UNHEARD, UNHEARD, whole(1_000)]);
   assert.equal(rig.far.frames, 50);
   await rig.stop();
 });
 
+for (
+  const [when, first] of [["before its first sound", undefined], ["in the middle", numbered(25)]] as const
+) {
+  Deno.test(`Speaker.stop() doesn't wait for a source that hangs ${when}, nor for its return() (FAULTS 48)`, async () => {
+    const rig = speakerRig();
+    const source = hanging(first);
+    const hung = rig.speaker.say(WORDS, source.make);
+    const waiting = rig.agentSays(50);
+    await rig.clock.advance(300);
+    rig.speaker.stop();
+    const next = rig.agentSays(50, 1_000);
+    await rig.clock.advance(200);
+    const words = rig.operatorSays(50, 2_000);
+    await rig.clock.advance(3_000);
+    assert.equal((await hung).interrupted, true);
+    assert.equal(source.closed(), true);
+    assert.deepEqual([await waiting, await next, await words], [UNHEARD, whole(1_000), whole(1_000)]);
+    assert.deepEqual(
+      rig.numbers().filter((n) => n >= 1_000),
+      [...Array(50).keys()].map((n) => 1_000 + n).concat([...Array(50).keys()].map((n) => 2_000 + n)),
+    );
+    await rig.stop();
+  });
+
+  Deno.test(`Speaker.close() doesn't wait for a source that hangs ${when} (FAULTS 48)`, async () => {
+    const rig = speakerRig();
+    const hung = rig.speaker.say(WORDS, hanging(first).make);
+    const words = rig.speaker.announce(OPERATOR, hanging().make);
+    await rig.clock.advance(300);
+    rig.speaker.close();
+    rig.tx.close();
+    assert.notEqual(await settled(hung), "pending");
+    assert.notEqual(await settled(words), "pending");
+    assert.deepEqual(await settled(rig.agentSays(50)), UNHEARD);
+    await rig.stop();
+    await rig.clock.advance(1_000);
+    assert.equal(rig.clock.pending, 0);
+  });
+}
+
+Deno.test("Speaker.announce() doesn't wait for a source of the agent that has brought nothing (FAULTS 48)", async () => {
+  const rig = speakerRig();
+  const hung = rig.speaker.say(WORDS, hanging().make);
+  await rig.clock.advance(300);
+  const words = rig.operatorSays(50);
+  await rig.clock.advance(1_200);
+  assert.deepEqual(await settled(words), whole(1_000));
+  assert.equal(await settled(hung), "pending");
+  await rig.stop();
+});
+
+Deno.test("Speaker.announce() says its words when the agent's source has hung for a while in the middle (FAULTS 48)", async () => {
+  const rig = speakerRig();
+  const hung = rig.speaker.say(WORDS, hanging(numbered(25)).make);
+  await rig.clock.advance(300);
+  const words = rig.operatorSays(50);
+  const next = rig.agentSays(50);
+  await rig.clock.advance(500 + NEXT_SOUND_MS + 1_000);
+  const { heardMs, interrupted, failed } = await hung;
+  assert.deepEqual([heardMs, interrupted, (failed as Error).name], [500, false, "TimeoutError"]);
+  assert.deepEqual(await settled(words), whole(1_000));
+  await rig.clock.advance(1_500);
+  assert.deepEqual(await settled(next), whole(1_000));
+  await rig.stop();
+});
+
+Deno.test("Speaker.say() gives up a source that brings no first sound, and fails", async () => {
+  const rig = speakerRig();
+  const hung = rig.speaker.say(WORDS, hanging().make);
+  await rig.clock.advance(FIRST_SOUND_MS - 10);
+  assert.equal(await settled(hung), "pending");
+  await rig.clock.advance(20);
+  const { failed, ...rest } = await hung;
+  assert.deepEqual(rest, { heardMs: 0, spokenMs: 0, interrupted: false, heard: null });
+  assert.equal((failed as Error).name, "TimeoutError");
+  await rig.stop();
+});
+
+Deno.test("Speaker.say() waits on for a slow source while the caller has something to hear", async () => {
+  const rig = speakerRig();
+  async function* slow() {
+    yield numbered(300);
+    await rig.clock.sleepUntil(6_000 + NEXT_SOUND_MS - 500);
+    yield numbered(50, 300);
+  }
+  const said = rig.speaker.say(WORDS, slow);
+  await rig.clock.advance(20_000);
+  assert.deepEqual(await said, whole(7_000));
+  await rig.stop();
+});
+
 Deno.test("Speaker.say() says what was whole when its source fails, and tells of the failure", async () => {
-  const rig = txRig();
+  const rig = speakerRig();
   const failure = new Error("the synthesiser is gone");
   async function* failing() {
     yield numbered(25);
     await rig.clock.sleepUntil(100);
     throw failure;
   }
-  const said = new Speaker(rig.tx).say(failing);
+  const said = rig.speaker.say(WORDS, failing);
   await rig.clock.advance(2_000);
-  assert.deepEqual(await said, { heardMs: 500, interrupted: false, spokenMs: 500, failed: failure });
+  assert.deepEqual(await said, { ...whole(500), failed: failure });
   await rig.stop();
 });
 
-/** What became of the frames; the first two come to the same at every instant. */
-function account({ tx }: ReturnType<typeof txRig>) {
-  const { enqueued, length, cleared, undelivered } = tx.queue;
-  return { enqueued, accounted: length + tx.stats.sent + cleared + undelivered };
-}
+Deno.test("Speaker.stop() cuts no word of an operator, neither one that is said nor one that waits", async () => {
+  const rig = speakerRig();
+  const first = rig.operatorSays(100);
+  const answer = rig.agentSays(100, 500);
+  await rig.clock.advance(1_000);
+  assert.equal(rig.speaker.audible, false, "the agent is not heard");
+  rig.speaker.stop();
+  const second = rig.operatorSays(50, 1_000);
+  await rig.clock.advance(500);
+  rig.speaker.stop();
+  await rig.clock.advance(5_000);
+  assert.deepEqual([await first, await answer, await second], [whole(2_000), UNHEARD, whole(1_000)]);
+  assert.deepEqual([rig.far.frames, rig.far.clears], [150, 0]);
+  await rig.stop();
+});
+
+Deno.test("Speaker.stop() cuts what the agent says, and the operator's words that wait are said at once", async () => {
+  const rig = speakerRig();
+  const story = rig.agentSays(900);
+  const words = rig.operatorSays(50, 1_000);
+  await rig.clock.advance(500);
+  assert.equal(rig.speaker.audible, true);
+  rig.speaker.stop();
+  await rig.clock.advance(1_100);
+  assert.equal((await story).interrupted, true);
+  assert.deepEqual(await settled(words), whole(1_000));
+  assert.deepEqual(rig.numbers().filter((n) => n >= 1_000).length, 50);
+  await rig.stop();
+});
+
+Deno.test("Speaker.farewell() says goodbye instead of everything else, and no stop() of the agent cuts it", async () => {
+  const rig = speakerRig();
+  const words = rig.operatorSays(100);
+  const waiting = rig.operatorSays(50);
+  const answer = rig.agentSays(50);
+  await rig.clock.advance(500);
+  const goodbye = rig.speaker.farewell(GOODBYE, () => numbered(100, 1_000));
+  const more = rig.agentSays(50, 2_000);
+  await rig.clock.advance(500);
+  rig.speaker.stop();
+  await rig.clock.advance(5_000);
+  assert.deepEqual([(await words).interrupted, await waiting, await answer], [true, UNHEARD, UNHEARD]);
+  assert.deepEqual(await goodbye, whole(2_000));
+  assert.deepEqual(await more, UNHEARD);
+  assert.deepEqual(rig.numbers().filter((n) => n >= 1_000), [...Array(100).keys()].map((n) => 1_000 + n));
+  assert.equal(rig.far.clears, 1);
+  await rig.stop();
+});
 
 Deno.test("Speaker.mute() throws away what is said and what waits, and ends it with what was heard", async () => {
-  const rig = txRig();
-  const speaker = new Speaker(rig.tx);
-  const said = speaker.say(() => numbered(1_500));
-  const waiting = speaker.say(() => numbered(50));
+  const rig = speakerRig();
+  const said = rig.agentSays(1_500);
+  const waiting = rig.agentSays(50);
   await rig.clock.advance(1_010);
-  speaker.mute(true);
-  assert.equal(speaker.muted, true);
+  rig.speaker.mute(true);
+  assert.equal(rig.speaker.muted, true);
   const { enqueued, accounted } = account(rig);
   assert.equal(accounted, enqueued);
   await rig.clock.advance(2_000);
   const { heardMs, interrupted } = await said;
   assert.ok(interrupted && heardMs > 800 && heardMs < 1_100, `${heardMs} ms`);
-  assert.deepEqual(await waiting, { heardMs: 0, spokenMs: 0, interrupted: true });
+  assert.deepEqual(await waiting, UNHEARD);
   assert.ok(rig.far.frames < 70, `${rig.far.frames} frames were sent`);
   assert.equal(rig.far.clears, 1);
   assert.equal(rig.tx.queue.length, 0);
   await rig.stop();
 });
 
-Deno.test("Speaker.say() resolves at once, unheard, while the agent is muted, and makes nothing", async () => {
-  const rig = txRig();
-  const speaker = new Speaker(rig.tx);
-  speaker.mute(true);
-  let made = 0;
-  const makeSpeech = () => {
-    made++;
-    return numbered(50);
-  };
-  assert.deepEqual(await speaker.say(makeSpeech), { heardMs: 0, spokenMs: 0, interrupted: true });
-  assert.deepEqual([made, rig.far.frames, rig.far.clears], [0, 0, 0]);
-  speaker.mute(false);
-  const said = speaker.say(makeSpeech);
-  await rig.clock.advance(2_000);
-  assert.deepEqual([made, (await said).heardMs, rig.far.frames], [1, 1_000, 50]);
+Deno.test("Speaker.say() takes as long as the words would while the agent is muted, and nobody hears them", async () => {
+  const rig = speakerRig();
+  rig.speaker.mute(true);
+  async function* slow() {
+    yield numbered(50);
+    await rig.clock.sleepUntil(1_500);
+    yield numbered(25);
+  }
+  const first = rig.speaker.say(WORDS, slow);
+  const second = rig.speaker.say(WORDS, () => new Uint8Array(4_000));
+  await rig.clock.advance(1_990);
+  assert.equal(await settled(first), "pending");
+  await rig.clock.advance(20);
+  assert.deepEqual(await settled(first), UNHEARD);
+  await rig.clock.advance(480);
+  assert.equal(await settled(second), "pending");
+  await rig.clock.advance(20);
+  assert.deepEqual(await settled(second), UNHEARD);
+  assert.deepEqual([rig.far.frames, rig.far.clears, rig.told], [0, 0, []]);
   await rig.stop();
 });
 
+for (const how of ["stop", "unmute", "close"] as const) {
+  Deno.test(`Speaker.say() of a muted agent is cut short by ${how}`, async () => {
+    const rig = speakerRig();
+    rig.speaker.mute(true);
+    const said = rig.agentSays(500);
+    const waiting = rig.agentSays(500);
+    await rig.clock.advance(1_000);
+    assert.equal(await settled(said), "pending");
+    if (how === "stop") rig.speaker.stop();
+    else if (how === "unmute") rig.speaker.mute(false);
+    else rig.speaker.close();
+    assert.deepEqual([await settled(said), await settled(waiting)], [UNHEARD, UNHEARD]);
+    await rig.stop();
+    assert.equal(rig.clock.pending, 0);
+  });
+}
+
 Deno.test("Speaker.announce() speaks while the agent is muted, and what waited when it was muted", async () => {
-  const rig = txRig({ far: { keep: true } });
-  const speaker = new Speaker(rig.tx);
-  const story = speaker.say(() => numbered(900));
-  const words = speaker.announce(() => numbered(50, 10_000));
+  const rig = speakerRig();
+  const story = rig.agentSays(900);
+  const words = rig.operatorSays(50, 10_000);
   await rig.clock.advance(1_000);
-  speaker.mute(true);
-  const more = speaker.announce(() => numbered(25, 20_000));
+  rig.speaker.mute(true);
+  const more = rig.operatorSays(25, 20_000);
   await rig.clock.advance(3_000);
   assert.equal((await story).interrupted, true);
-  assert.deepEqual(await words, { heardMs: 1_000, interrupted: false, spokenMs: 1_000, failed: undefined });
-  assert.equal((await more).heardMs, 500);
-  const first = rig.far.kept.findIndex((frame) =>
-    new DataView(frame.buffer, frame.byteOffset).getUint32(0) >= 10_000
-  );
+  assert.deepEqual([await words, await more], [whole(1_000), whole(500)]);
   assert.deepEqual(
-    rig.far.kept.slice(first).map((frame) => new DataView(frame.buffer, frame.byteOffset).getUint32(0)),
+    rig.numbers().filter((n) => n >= 10_000),
     [...Array(50).keys()].map((n) => 10_000 + n).concat([...Array(25).keys()].map((n) => 20_000 + n)),
   );
   await rig.stop();
 });
 
-Deno.test("Speaker.mute() leaves the words of the house whole when they are being said", async () => {
-  const rig = txRig();
-  const speaker = new Speaker(rig.tx);
-  const words = speaker.announce(() => numbered(100));
-  const answer = speaker.say(() => numbered(100));
+Deno.test("Speaker.mute() leaves an operator's words whole when they are being said", async () => {
+  const rig = speakerRig();
+  const words = rig.operatorSays(100);
+  const answer = rig.agentSays(100);
   await rig.clock.advance(1_000);
-  assert.equal(speaker.by, "house");
-  speaker.mute(true);
+  rig.speaker.mute(true);
   await rig.clock.advance(3_000);
-  assert.deepEqual([(await words).heardMs, (await words).interrupted], [2_000, false]);
-  assert.deepEqual(await answer, { heardMs: 0, spokenMs: 0, interrupted: true });
+  assert.deepEqual([await words, await answer], [whole(2_000), UNHEARD]);
   assert.deepEqual([rig.far.frames, rig.far.clears], [100, 0]);
   await rig.stop();
 });
 
-Deno.test("Speaker.stop() keeps the words of the house that wait; forget() doesn't, and makes nothing of them", async () => {
-  for (const forget of [false, true]) {
-    const rig = txRig();
-    const speaker = new Speaker(rig.tx);
-    let made = 0;
-    void speaker.say(() => numbered(900));
-    const words = speaker.announce(() => {
-      made++;
-      return numbered(50);
-    });
-    await rig.clock.advance(500);
-    if (forget) speaker.forget();
-    speaker.stop();
-    await rig.clock.advance(2_000);
-    assert.deepEqual([made, (await words).heardMs], forget ? [0, 0] : [1, 1_000]);
-    await rig.stop();
-  }
+Deno.test("Speaker keeps the order in which both sides ask to speak, and mixes them nowhere in the queue", async () => {
+  const rig = speakerRig();
+  const said = [
+    rig.agentSays(50),
+    rig.operatorSays(50, 1_000),
+    rig.agentSays(50, 50),
+    rig.agentSays(50, 100),
+  ];
+  await rig.clock.advance(500);
+  assert.equal(rig.tx.queue.enqueued, 50, "the operator's words wait until the agent's have been heard");
+  await rig.clock.advance(6_000);
+  assert.ok((await Promise.all(said)).every(({ interrupted }) => !interrupted));
+  assert.deepEqual(rig.numbers(), [
+    ...Array(50).keys(),
+    ...[...Array(50).keys()].map((n) => 1_000 + n),
+    ...[...Array(100).keys()].map((n) => 50 + n),
+  ]);
+  await rig.stop();
+});
+
+Deno.test("Speaker tells its words when their sound begins to leave, and what of them was heard", async () => {
+  const rig = speakerRig();
+  const { speaker, clock } = rig;
+  const text = "one two three four five";
+  const speech = () => numbered(100);
+  void speaker.say({ why: "greeting", text }, speech);
+  void speaker.say({ why: "answer", text, turn: 7 }, async function* () {
+    await clock.sleepUntil(2_500);
+    yield speech();
+  });
+  await clock.advance(2_400);
+  const spoken = [
+    ["spoken", 1, { by: "agent", why: "greeting", text }],
+    ["heard", 1, text, false],
+  ];
+  assert.deepEqual(rig.told, spoken);
+  await clock.advance(1_300);
+  speaker.stop();
+  await speaker.announce({ ...OPERATOR, text: "not made" }, () => Promise.reject(new Error("no voice")));
+  assert.deepEqual(rig.told, [
+    ...spoken,
+    ["spoken", 2, { by: "agent", why: "answer", text, turn: 7 }],
+    ["heard", 2, "one two three", true],
+  ]);
+  await rig.stop();
 });
 
 Deno.test("Speaker accounts for every frame, whatever is said, muted and let go on", async () => {
@@ -159,14 +393,14 @@ Deno.test("Speaker accounts for every frame, whatever is said, muted and let go 
     fc.asyncProperty(
       fc.array(fc.tuple(action, fc.integer({ min: 0, max: 3_000 })), { maxLength: 12 }),
       async (steps) => {
-        const rig = txRig({ clock: { settleTurns: 60 } });
-        const speaker = new Speaker(rig.tx);
+        const rig = speakerRig();
         const said: Promise<Said>[] = [];
+        const words: Promise<Said>[] = [];
         for (const [step, pauseMs] of steps) {
-          if (step.do === "say") said.push(speaker.say(() => numbered(step.frames)));
-          else if (step.do === "announce") said.push(speaker.announce(() => numbered(step.frames)));
-          else if (step.do === "stop") speaker.stop();
-          else speaker.mute(step.do === "mute");
+          if (step.do === "say") said.push(rig.agentSays(step.frames));
+          else if (step.do === "announce") words.push(rig.operatorSays(step.frames));
+          else if (step.do === "stop") rig.speaker.stop();
+          else rig.speaker.mute(step.do === "mute");
           const before = account(rig);
           assert.equal(before.accounted, before.enqueued);
           await rig.clock.advance(pauseMs);
@@ -174,9 +408,10 @@ Deno.test("Speaker accounts for every frame, whatever is said, muted and let go 
           assert.equal(after.accounted, after.enqueued);
         }
         await rig.clock.advance(400_000);
-        // Each ends exactly once, and no more was heard than was sent.
-        const heardMs = (await Promise.all(said)).reduce((sum, one) => sum + one.heardMs, 0);
-        assert.ok(heardMs <= rig.tx.stats.sent * 20);
+        // Each ends exactly once, and no more was heard than was sent; an operator is always heard.
+        const all = await Promise.all([...said, ...words]);
+        assert.ok(all.reduce((sum, one) => sum + one.heardMs, 0) <= rig.tx.stats.sent * 20);
+        assert.ok((await Promise.all(words)).every(({ interrupted }) => !interrupted));
         assert.equal(rig.tx.queue.length, 0);
         await rig.stop();
       },

@@ -153,7 +153,7 @@ export async function servePhone(options: PhoneRigOptions): Promise<PhoneRig> {
     state,
     async [Symbol.asyncDispose]() {
       hub.close();
-      for (const session of registry.sessions()) session.hangUp();
+      for (const session of registry.sessions()) session.controls.hangUp();
       await registry.saved();
       await server.shutdown();
     },

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createDemoAgent } from "../../lib/agents/demo_agent.ts";
 import { createEchoAgent } from "../../lib/agents/echo_agent.ts";
-import { MAX_SAY_CHARS, MAX_SAYS } from "../../lib/calls/operator_voice.ts";
-import type { TransferLine } from "../../lib/calls/transfer_line.ts";
-import { type CallRig, callRig, fakeParts, scriptedAgent } from "../fakes/call_rig.ts";
+import { MAX_SAY_CHARS, MAX_SAYS } from "../../lib/calls/operator_controls.ts";
+import type { CallTransfer } from "../../lib/calls/call_transfer.ts";
+import { type CallRig, callRig, fakeParts, scriptedAgent, WORDS } from "../fakes/call_rig.ts";
 
 const forever = () => new Promise<void>(() => {});
 const speech = (frames: number) => new Uint8Array(frames * 160);
@@ -19,17 +19,17 @@ function recorded(rig: CallRig) {
 
 Deno.test("CallSession.mute() silences the agent until it is let speak again, and is shown and recorded", async () => {
   const rig = callRig(scriptedAgent(async (call) => {
-    await call.speaker.say(() => speech(500));
+    await call.speaker.say(WORDS, () => speech(500));
     await call.clock.sleepUntil(5_000);
-    await call.speaker.say(() => speech(100));
+    await call.speaker.say(WORDS, () => speech(100));
     await call.clock.sleepUntil(10_000);
-    await call.speaker.say(() => speech(50));
+    await call.speaker.say(WORDS, () => speech(50));
     await forever();
   }));
   await rig.clock.advance(2_000);
   assert.equal(rig.session.view().muted, false);
-  assert.deepEqual(rig.session.mute(true), { ok: true });
-  assert.deepEqual(rig.session.mute(true), { ok: true });
+  assert.deepEqual(rig.session.controls.mute(true), { ok: true });
+  assert.deepEqual(rig.session.controls.mute(true), { ok: true });
   const { muted, tx } = rig.session.view();
   assert.equal(muted, true);
   assert.equal(
@@ -39,7 +39,7 @@ Deno.test("CallSession.mute() silences the agent until it is let speak again, an
   const spoken = rig.stream.frames;
   await rig.clock.advance(6_000);
   assert.equal(rig.stream.frames, spoken, "what it says later is thrown away too");
-  assert.deepEqual(rig.session.mute(false), { ok: true });
+  assert.deepEqual(rig.session.controls.mute(false), { ok: true });
   await rig.clock.advance(6_000);
   assert.equal(rig.stream.frames, spoken + 50);
   assert.deepEqual(recorded(rig), {
@@ -51,14 +51,14 @@ Deno.test("CallSession.mute() silences the agent until it is let speak again, an
 Deno.test("CallSession.say() speaks in the call's voice, also while the agent is muted, and logs no text", async () => {
   const rig = callRig(
     scriptedAgent(async (call) => {
-      await call.speaker.say(() => speech(900));
+      await call.speaker.say(WORDS, () => speech(900));
       await forever();
     }),
     { far: { keep: true } },
   );
   await rig.clock.advance(1_000);
-  assert.deepEqual(rig.session.say("  top secret  "), { ok: true });
-  rig.session.mute(true);
+  assert.deepEqual(rig.session.controls.say("  top secret  "), { ok: true });
+  rig.session.controls.mute(true);
   await rig.clock.advance(3_000);
   // The fake voice takes three frames a character, whose bytes tell how many there are.
   assert.deepEqual(rig.stream.kept.filter((frame) => frame[0] === 10).length, 30);
@@ -72,7 +72,7 @@ Deno.test("CallSession.say() speaks in the call's voice, also while the agent is
 Deno.test("CallSession.say() refuses what is empty, too long or one too many", async () => {
   const rig = callRig(scriptedAgent(forever));
   const why = (text: string) => {
-    const result = rig.session.say(text);
+    const result = rig.session.controls.say(text);
     return result.ok ? "ok" : `${result.why}: ${result.detail}`;
   };
   assert.equal(why("  "), `refused: A text to say has 1 to ${MAX_SAY_CHARS} characters; this one has 0.`);
@@ -92,7 +92,7 @@ Deno.test("CallSession.say() logs when the words could not be made, and the call
   const parts = fakeParts();
   const voice = { ...parts.voice, speak: () => Promise.reject(new Error("no voice")) };
   const rig = callRig(scriptedAgent(forever), { call: { parts: { ...parts, voice } } });
-  assert.deepEqual(rig.session.say("hello"), { ok: true });
+  assert.deepEqual(rig.session.controls.say("hello"), { ok: true });
   await rig.clock.advance(1_000);
   const failed = rig.lines.find(({ message }) => message === "operator's words were not made");
   assert.equal(failed?.fields["error"], "no voice");
@@ -102,19 +102,21 @@ Deno.test("CallSession.say() logs when the words could not be made, and the call
 Deno.test("CallSession takes an operator's words for no answer: turns are timed by the agent alone", async () => {
   const rig = callRig(scriptedAgent(async (call) => {
     await call.clock.sleepUntil(1_000);
-    call.turn("hello", 1_000);
+    const { id: turn } = call.turn("hello", 1_000);
     await call.clock.sleepUntil(4_000);
-    await call.speaker.say(() => speech(10));
-    call.turn("unheard", 5_000);
+    await call.speaker.say({ ...WORDS, turn }, () => speech(10));
+    const unheard = call.turn("unheard", 5_000);
+    await call.clock.sleepUntil(6_000);
+    await call.speaker.say({ ...WORDS, turn: unheard.id }, () => speech(10));
     await forever();
   }));
   await rig.clock.advance(1_100);
-  rig.session.say("x");
+  rig.session.controls.say("x");
   await rig.clock.advance(3_500);
-  assert.deepEqual(rig.turns.map(({ latencyMs }) => latencyMs.total), [3_060]);
-  rig.session.mute(true);
+  assert.deepEqual(rig.turns.map(({ total }) => total), [3_060]);
+  rig.session.controls.mute(true);
   await rig.clock.advance(2_000);
-  rig.session.say("y");
+  rig.session.controls.say("y");
   await rig.clock.advance(5_000);
   assert.equal(rig.turns.length, 1);
 });
@@ -128,9 +130,9 @@ Deno.test("EchoAgent waits for new sound while it is muted, and echoes no more o
     }
   };
   await hear(1);
-  rig.session.mute(true);
+  rig.session.controls.mute(true);
   await hear(2);
-  rig.session.mute(false);
+  rig.session.controls.mute(false);
   await hear(3);
   await rig.clock.advance(1_000);
   const echoed = (byte: number) => rig.stream.kept.filter((frame) => frame[0] === byte).length;
@@ -154,8 +156,9 @@ Deno.test("CallSession.trace() has the caller's voice, keys, turns and barge-ins
   await hear(1_400);
   const { events, levels } = rig.session.trace();
   const happened = events.map((event) => `${event.type} ${event.atMs}`);
-  assert.deepEqual(happened.slice(0, 5), [
+  assert.deepEqual(happened.slice(0, 6), [
     "voice 0",
+    "said 0",
     "voice 1900",
     "barge_in 2080",
     "turn 2500",
@@ -168,10 +171,15 @@ Deno.test("CallSession.trace() has the caller's voice, keys, turns and barge-ins
 
 Deno.test("CallSession refuses every control when the call is ending, but for another hang-up", async () => {
   const rig = callRig(scriptedAgent(forever), { call: { hangUp: () => Promise.resolve() } });
-  assert.deepEqual(rig.session.hangUp(), { ok: true });
+  assert.deepEqual(rig.session.controls.hangUp(), { ok: true });
   const ending = { ok: false, why: "refused", detail: "The call is ending." };
   assert.deepEqual(
-    [rig.session.say("hello"), rig.session.mute(true), await rig.session.transfer(TO), rig.session.hangUp()],
+    [
+      rig.session.controls.say("hello"),
+      rig.session.controls.mute(true),
+      await rig.session.controls.transfer(TO),
+      rig.session.controls.hangUp(),
+    ],
     [ending, ending, ending, { ok: true }],
   );
   assert.deepEqual(recorded(rig), { actions: ["hangup"], lines: ["operator hangs up"] });
@@ -180,19 +188,19 @@ Deno.test("CallSession refuses every control when the call is ending, but for an
 });
 
 /** A call, and what Twilio was asked for it. */
-function transferRig(answer: () => Promise<void>, line: Partial<TransferLine> = {}) {
+function transferRig(answer: () => Promise<void>, line: Partial<CallTransfer> = {}) {
   const asked: string[][] = [];
   const redirect = (callSid: string, twiml: string) => {
     asked.push([callSid, twiml]);
     return answer();
   };
-  const transfer: TransferLine = { allows: (to) => to.startsWith("+972"), redirect, ...line };
+  const transfer: CallTransfer = { allows: (to) => to.startsWith("+972"), redirect, ...line };
   return { asked, rig: callRig(scriptedAgent(forever), { call: { transfer } }) };
 }
 
 Deno.test("CallSession.transfer() gives the call new TwiML and is ended by the operator when Twilio stops", async () => {
   const { asked, rig } = transferRig(() => Promise.resolve());
-  assert.deepEqual(await rig.session.transfer(TO), { ok: true });
+  assert.deepEqual(await rig.session.controls.transfer(TO), { ok: true });
   assert.deepEqual(asked, [[
     "CA00000000000000000000000000000001",
     `<?xml version="1.0" encoding="UTF-8"?><Response><Dial>${TO}</Dial></Response>`,
@@ -208,7 +216,7 @@ Deno.test("CallSession.transfer() gives the call new TwiML and is ended by the o
 
 Deno.test("CallSession.transfer() closes the stream when Twilio doesn't stop it", async () => {
   const { rig } = transferRig(() => Promise.resolve());
-  await rig.session.transfer(TO);
+  await rig.session.controls.transfer(TO);
   await rig.clock.advance(5_010);
   assert.deepEqual(rig.stream.closes, [{ code: 1000, reason: "call transferred" }]);
   assert.equal(rig.session.endedBy, "operator");
@@ -217,7 +225,7 @@ Deno.test("CallSession.transfer() closes the stream when Twilio doesn't stop it"
 Deno.test("CallSession.transfer() is ended by the operator too when Twilio stops before it answers", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { rig } = transferRig(() => promise);
-  const result = rig.session.transfer(TO);
+  const result = rig.session.controls.transfer(TO);
   rig.session.closed("stop");
   resolve();
   assert.deepEqual(await result, { ok: true });
@@ -226,7 +234,7 @@ Deno.test("CallSession.transfer() is ended by the operator too when Twilio stops
 
 Deno.test("CallSession.transfer() goes on with the call when Twilio refuses, and hides the number", async () => {
   const { rig } = transferRig(() => Promise.reject(new Error(`Cannot transfer: ${TO} is not valid`)));
-  assert.deepEqual(await rig.session.transfer(TO), {
+  assert.deepEqual(await rig.session.controls.transfer(TO), {
     ok: false,
     why: "failed",
     detail: "Cannot transfer: +9725*****67 is not valid",
@@ -240,11 +248,11 @@ Deno.test("CallSession.transfer() asks Twilio once at a time, and never for a nu
   const { promise, resolve } = Promise.withResolvers<void>();
   const { asked, rig } = transferRig(() => promise);
   for (const to of ["+15550001111", "0501234567", "+972", `${TO}</Dial><Hangup/>`]) {
-    const result = await rig.session.transfer(to);
+    const result = await rig.session.controls.transfer(to);
     assert.equal(result.ok || result.why, "refused");
   }
-  const first = rig.session.transfer(TO);
-  assert.deepEqual(await rig.session.transfer(TO), {
+  const first = rig.session.controls.transfer(TO);
+  assert.deepEqual(await rig.session.controls.transfer(TO), {
     ok: false,
     why: "refused",
     detail: "The call is being transferred already.",
@@ -256,7 +264,7 @@ Deno.test("CallSession.transfer() asks Twilio once at a time, and never for a nu
 
 Deno.test("CallSession.transfer() is unavailable where Twilio can't be asked", async () => {
   const { rig } = transferRig(() => Promise.resolve(), { redirect: undefined });
-  const result = await rig.session.transfer(TO);
+  const result = await rig.session.controls.transfer(TO);
   assert.equal(result.ok || result.why, "unavailable");
   assert.equal(rig.session.view().state, "live");
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { callRig, scriptedAgent } from "../fakes/call_rig.ts";
+import { callRig, scriptedAgent, WORDS } from "../fakes/call_rig.ts";
 
 const forever = () => new Promise<void>(() => {});
 const speech = (frames: number) => new Uint8Array(frames * 160);
 
 Deno.test("CallSession.run() hangs up when the whole goodbye has been heard, and not before", async () => {
   const rig = callRig(scriptedAgent(async (call) => {
-    await call.speaker.say(() => speech(100));
+    await call.speaker.say(WORDS, () => speech(100));
   }));
   await rig.clock.advance(2_030);
   assert.deepEqual(rig.stream.closes, [], "the last echo has not come");
@@ -57,7 +57,7 @@ for (
   Deno.test(`CallSession.closed() releases everything and is ended by ${by} when the stream ends by ${how}`, async () => {
     let closed = 0;
     const agent = scriptedAgent(async (call) => {
-      await call.speaker.say(() => speech(500));
+      await call.speaker.say(WORDS, () => speech(500));
       await forever();
     }, { close: () => closed++ });
     const rig = callRig(agent);
@@ -78,7 +78,7 @@ Deno.test("CallSession gives a call up when its peer takes nothing for 5 s", asy
   const asked: string[] = [];
   const hangUp = (callSid: string) => Promise.resolve(void asked.push(callSid));
   const rig = callRig(
-    scriptedAgent(async (call) => void await call.speaker.say(() => speech(3_000))),
+    scriptedAgent(async (call) => void await call.speaker.say(WORDS, () => speech(3_000))),
     { call: { hangUp } },
   );
   await rig.clock.advance(2_000);
@@ -92,7 +92,7 @@ Deno.test("CallSession gives a call up when its peer takes nothing for 5 s", asy
 });
 
 Deno.test("CallSession keeps five log lines around a gap, with their tags and figures", async () => {
-  const rig = callRig(scriptedAgent(async (call) => void await call.speaker.say(() => speech(900))));
+  const rig = callRig(scriptedAgent(async (call) => void await call.speaker.say(WORDS, () => speech(900))));
   await rig.clock.advance(3_000);
   rig.clock.block(600);
   await rig.clock.advance(2_000);
@@ -114,15 +114,14 @@ Deno.test("CallSession times a turn from the end of the caller's voice to the fi
   const rig = callRig(scriptedAgent(async (call) => {
     await call.clock.sleepUntil(1_000);
     const turn = call.turn("hello", 700);
-    turn.agent = "hi";
     async function* late() {
       await call.clock.sleepUntil(1_120);
       yield speech(50);
     }
-    await call.speaker.say(late);
+    await call.speaker.say({ ...WORDS, turn: turn.id }, late);
   }));
   await rig.clock.advance(4_000);
-  assert.deepEqual(rig.turns.map(({ latencyMs }) => latencyMs), [{
+  assert.deepEqual(rig.turns, [{
     endpoint: 300,
     stt: null,
     llmFirstToken: null,
@@ -135,17 +134,69 @@ Deno.test("CallSession times a turn from the end of the caller's voice to the fi
 
 Deno.test("CallSession.goAway() says goodbye instead of what is being said, and closes 1001", async () => {
   const rig = callRig(scriptedAgent(async (call) => {
-    await call.speaker.say(() => speech(900));
+    await call.speaker.say(WORDS, () => speech(900));
     await forever();
   }));
   await rig.clock.advance(2_000);
-  const gone = rig.session.goAway(() => speech(50));
+  const gone = rig.session.goAway(() => ({ text: "bye", speech: speech(50) }));
   await rig.clock.advance(1_500);
   await gone;
   assert.deepEqual(rig.stream.closes, [{ code: 1001, reason: "server is going away" }]);
   assert.equal(rig.stream.clears, 1);
   assert.equal(rig.session.view().endedBy, "drain");
   assert.equal(rig.stream.frames, 109 + 50);
+});
+
+Deno.test("CallSession.goAway() lets no stop() of the agent cut the goodbye", async () => {
+  let stop = () => {};
+  const rig = callRig(scriptedAgent(async (call) => {
+    stop = () => call.speaker.stop();
+    await call.speaker.say(WORDS, () => speech(900));
+    await forever();
+  }));
+  await rig.clock.advance(2_000);
+  const gone = rig.session.goAway(() => ({ text: "bye", speech: speech(50) }));
+  await rig.clock.advance(500);
+  stop();
+  await rig.clock.advance(1_000);
+  await gone;
+  assert.deepEqual([rig.stream.clears, rig.stream.frames], [1, 109 + 50]);
+  const { by, why, heard } = rig.session.view().said.at(-1) ?? {};
+  assert.deepEqual([by, why, heard], ["server", "goodbye", "bye"]);
+});
+
+Deno.test("CallSession.closed() releases everything, whatever throws on the way, and logs the first error", async () => {
+  const { promise, resolve } = Promise.withResolvers<AbortSignal>();
+  const rig = callRig(
+    scriptedAgent(async (call) => {
+      resolve(call.signal);
+      await call.speaker.say(WORDS, () => speech(500));
+    }, { close: () => assert.fail("the agent can't be closed") }),
+    { call: { onEnded: () => assert.fail("nobody may be told") } },
+  );
+  const signal = await promise;
+  await rig.clock.advance(500);
+  rig.log.fails = "call ended";
+  await rig.end("stop");
+  rig.log.fails = undefined;
+  await rig.clock.advance(500);
+  assert.equal(signal.aborted, true);
+  const errors = rig.lines.filter(({ level }) => level === "error").map(({ fields }) => fields["error"]);
+  assert.deepEqual(errors, ["the agent can't be closed", "nobody may be told"]);
+  assert.deepEqual([rig.session.view().state, rig.clock.pending], ["ended", 0]);
+});
+
+Deno.test("CallSession.closed() tells of the end, whatever throws before", async () => {
+  for (const fails of ["call ended", "queue has room, producer goes on"]) {
+    const rig = callRig(scriptedAgent((call) => call.speaker.say(WORDS, () => speech(1_500)).then(forever)));
+    await rig.clock.advance(500);
+    rig.log.fails = fails;
+    await rig.end("stop");
+    assert.equal(rig.ended.length, 1);
+    assert.equal(rig.lines.filter(({ level }) => level === "error").length, 1);
+    await rig.clock.advance(500);
+    assert.equal(rig.clock.pending, 0);
+  }
 });
 
 Deno.test("CallSession.view() has no figure before there is one", () => {
@@ -166,7 +217,7 @@ Deno.test("CallSession counts every gap, also those whose lines it doesn't keep"
         await call.clock.sleepUntil(call.clock.now() + 100);
       }
     }
-    await call.speaker.say(slow);
+    await call.speaker.say(WORDS, slow);
     told = call.line();
   }));
   await rig.clock.advance(10_000);

@@ -56,23 +56,23 @@ function addCall(registry: CallRegistry, n: number) {
   return rig;
 }
 
-Deno.test("CallRegistry.ring() takes maxCalls calls, and the next one when a place is free", () => {
+Deno.test("CallRegistry.ring() takes maxCalls calls, and the next one when a place is free", async () => {
   const { registry } = makeRegistry(2);
   assert.deepEqual([1, 2, 3].map((n) => registry.ring(info(n))), ["admitted", "admitted", "full"]);
   const rig = addCall(registry, 1);
   assert.equal(registry.ring(info(3)), "full");
-  rig.session.closed("stop");
+  await rig.end("stop");
   assert.equal(registry.ring(info(3)), "admitted");
 });
 
-Deno.test("CallRegistry.ring() answers a repeated webhook alike and takes no second place", () => {
+Deno.test("CallRegistry.ring() answers a repeated webhook alike and takes no second place", async () => {
   const { registry } = makeRegistry(2);
   assert.deepEqual([1, 1, 1].map((n) => registry.ring(info(n))), ["admitted", "admitted", "admitted"]);
   assert.equal(registry.size, 1);
   const rig = addCall(registry, 1);
   assert.equal(registry.ring(info(1)), "admitted");
   assert.equal(registry.size, 1);
-  rig.session.closed("stop");
+  await rig.end("stop");
   assert.equal(registry.ring(info(1)), "admitted");
   assert.equal(registry.size, 0);
 });
@@ -95,17 +95,18 @@ Deno.test("CallRegistry.status() frees the place of a call that was given up whi
   assert.equal(registry.full, false);
 });
 
-Deno.test("CallRegistry.resume() brings a lost stream back a few times, and ends every other call", () => {
+Deno.test("CallRegistry.resume() brings a lost stream back a few times, and ends every other call", async () => {
   const { registry } = makeRegistry();
   assert.equal(registry.resume(info(9)), "hangup");
   for (const how of ["stop", "closed"] as const) {
-    addCall(registry, 1).session.closed(how);
+    await addCall(registry, 1).end(how);
     assert.equal(registry.resume(info(1)), "hangup");
   }
-  const answers = Array.from({ length: MAX_RESUMES + 1 }, () => {
-    addCall(registry, 2).session.closed("reset");
-    return registry.resume(info(2));
-  });
+  const answers: string[] = [];
+  for (let n = 0; n <= MAX_RESUMES; n++) {
+    await addCall(registry, 2).end("reset");
+    answers.push(registry.resume(info(2)));
+  }
   assert.deepEqual(answers, ["reconnect", "reconnect", "reconnect", "hangup"]);
 });
 
@@ -114,9 +115,9 @@ Deno.test("CallRegistry saves each ended call once and tells listeners and metri
   const told: string[] = [];
   const unsubscribe = registry.onEnded((view) => told.push(view.callSid));
   const rig = addCall(registry, 1);
-  rig.session.closed("stop");
+  await rig.end("stop");
   unsubscribe();
-  addCall(registry, 2).session.closed("reset");
+  await addCall(registry, 2).end("reset");
   await registry.saved();
   assert.deepEqual(saved.map(({ callSid, endedBy }) => [callSid, endedBy]), [[sid(1), "caller"], [
     sid(2),
@@ -129,7 +130,7 @@ Deno.test("CallRegistry saves each ended call once and tells listeners and metri
 
 Deno.test("CallRegistry goes on, and says so, when a record can't be saved", async () => {
   const { registry, lines } = makeRegistry(2, { save: () => Promise.reject(new Error("disk full")) });
-  addCall(registry, 1).session.closed("stop");
+  await addCall(registry, 1).end("stop");
   await registry.saved();
   assert.deepEqual(lines.map(({ tag, message, fields }) => [tag, message, fields["error"]]), [
     ["STORE", "record of a call was not saved", "disk full"],
@@ -138,7 +139,7 @@ Deno.test("CallRegistry goes on, and says so, when a record can't be saved", asy
 
 Deno.test("CallRegistry.list() shows ringing and live calls before ended ones", async () => {
   const { registry } = makeRegistry(5);
-  addCall(registry, 1).session.closed("stop");
+  await addCall(registry, 1).end("stop");
   await registry.saved();
   addCall(registry, 2);
   registry.ring(info(3));
@@ -151,7 +152,7 @@ Deno.test("CallRegistry.list() shows ringing and live calls before ended ones", 
   assert.deepEqual(await states("ended"), ["1 ended"]);
 });
 
-Deno.test("CallRegistry.hangUp() ends a live call as the operator", () => {
+Deno.test("CallRegistry.hangUp() ends a live call as the operator", async () => {
   const { registry, outcomes } = makeRegistry();
   const rig = addCall(registry, 1);
   assert.deepEqual(registry.hangUp(sid(1)), { ok: true });
@@ -161,6 +162,7 @@ Deno.test("CallRegistry.hangUp() ends a live call as the operator", () => {
     detail: "There is no such live call.",
   });
   assert.deepEqual(rig.stream.closes, [{ code: 1000, reason: "call ended" }]);
+  await rig.clock.settle();
   assert.deepEqual(outcomes, ["operator"]);
 });
 
@@ -187,7 +189,7 @@ Deno.test("CallRegistry acts on live calls of its own alone, and says why it can
   assert.equal((await registry.get(sid(1)))?.muted, true);
   const transferred = await registry.transfer(sid(1), "+15550001111");
   assert.equal(transferred.ok || transferred.why, "refused");
-  rig.session.closed("stop");
+  await rig.end("stop");
   assert.equal((await why(1))[0], "no_call: There is no such live call.");
 });
 
@@ -219,7 +221,7 @@ Deno.test("CallRegistry.trace() returns the course of live and of ended calls, a
   rig.session.dtmf("5");
   assert.equal((await registry.trace(sid(1)))?.steps.fps.length, 3);
   assert.deepEqual((await registry.trace(sid(1), 2_000))?.firstStep, 2);
-  rig.session.closed("stop");
+  await rig.end("stop");
   await registry.saved();
   const ended = await registry.trace(sid(1));
   assert.deepEqual(ended, traces[0]);
@@ -234,7 +236,7 @@ Deno.test("CallRegistry.trace() knows nothing of a call that has gone on on anot
   const others: CallView[] = [];
   const { registry } = makeRegistry(5, { peers: { calls: () => others } });
   const rig = addCall(registry, 1);
-  rig.session.closed("reset");
+  await rig.end("reset");
   await registry.saved();
   assert.ok(await registry.trace(sid(1)));
   const view = rig.session.view();
@@ -254,12 +256,12 @@ Deno.test("drainCalls() turns new calls away and waits until the last one has en
     clock,
     drainMs: 60_000,
     hurry: hurry.signal,
-    goodbye: () => new Uint8Array(160),
+    goodbye: () => ({ text: "bye", speech: new Uint8Array(160) }),
   }).then((count) => cut = count);
   assert.equal(registry.ring(info(2)), "draining");
   await clock.advance(50_000);
   assert.equal(cut, undefined);
-  rig.session.closed("stop");
+  await rig.end("stop");
   await clock.settle();
   assert.equal(cut, 0);
 });
@@ -270,7 +272,7 @@ for (const why of ["the time is over", "somebody is in a hurry"]) {
     const rig = addCall(registry, 1);
     const hurry = new AbortController();
     let cut: number | undefined;
-    const goodbye = () => new Uint8Array(160 * 50);
+    const goodbye = () => ({ text: "bye", speech: new Uint8Array(160 * 50) });
     void drainCalls(registry, { clock, drainMs: 60_000, hurry: hurry.signal, goodbye }).then((count) =>
       cut = count
     );

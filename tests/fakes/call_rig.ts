@@ -1,8 +1,9 @@
-import type { Turn } from "../../lib/dialog/turn.ts";
 import type { Agent, AgentCall, AgentParts, CreateAgent } from "../../lib/agents/agent.ts";
-import { CallSession, type CallSessionOptions } from "../../lib/calls/call_session.ts";
-import type { CallStream } from "../../lib/calls/call_stream.ts";
+import { CallSession, type CallSessionOptions, type CallStream } from "../../lib/calls/call_session.ts";
+import type { TurnLatency } from "../../lib/calls/call_view.ts";
+import type { Words } from "../../lib/dialog/words.ts";
 import type { VoiceEvent } from "../../lib/speech/vad.ts";
+import type { StreamEnd } from "../../lib/twilio/media_stream.ts";
 import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { FarSide, type FarSideOptions } from "./far_side.ts";
 import { KeepingLog, type LoggedLine } from "./keeping_log.ts";
@@ -26,13 +27,17 @@ export interface CallRig {
   readonly clock: ManualClock;
   readonly stream: FakeStream;
   readonly session: CallSession;
+  readonly log: KeepingLog;
   readonly lines: LoggedLine[];
   readonly ended: CallSession[];
-  readonly turns: Turn[];
+  /** Latencies of turns that were timed in full. */
+  readonly turns: TurnLatency[];
   readonly bargeIns: number[];
   readonly running: Promise<void>;
   /** What the agent's voice detector hears next. */
   voice(event: VoiceEvent): void;
+  /** The stream ends; resolves when all is released. */
+  end(how: StreamEnd): Promise<void>;
 }
 
 /** A voice whose every text is audio of 60 ms a character, and a detector that hears what the test says. */
@@ -41,7 +46,7 @@ export function fakeParts(hear: { onEvent?: (event: VoiceEvent) => void } = {}):
   return {
     voice: {
       speak: speech,
-      greeting: (fallback) => fallback === undefined ? undefined : speech(fallback),
+      greeting: (text) => text === undefined ? undefined : { text, speech: speech(text) },
     },
     detection: {
       name: "fake",
@@ -61,6 +66,9 @@ export function scriptedAgent(
   return (call) => ({ run: () => run(call), media: () => {}, dtmf: () => {}, close: () => {}, ...more });
 }
 
+/** Words that a test has no interest in. */
+export const WORDS: Omit<Words, "by"> = { why: "answer", text: null };
+
 /** Makes a {@linkcode CallRig}. */
 export function callRig(
   createAgent: CreateAgent,
@@ -69,13 +77,14 @@ export function callRig(
   const clock = new ManualClock({ settleTurns: 60 });
   const stream = new FakeStream(clock, options.far);
   const lines: LoggedLine[] = [];
+  const log = new KeepingLog(lines);
   const ended: CallSession[] = [];
-  const turns: Turn[] = [];
+  const turns: TurnLatency[] = [];
   const bargeIns: number[] = [];
   const hear: { onEvent?: (event: VoiceEvent) => void } = {};
   const session = new CallSession(stream, {
     clock,
-    log: new KeepingLog(lines),
+    log,
     info: {
       callSid: "CA00000000000000000000000000000001",
       direction: "inbound",
@@ -87,7 +96,7 @@ export function callRig(
     createAgent,
     parts: fakeParts(hear),
     tx: { totals: new TxTotals() },
-    observer: { bargeIn: (ms) => bargeIns.push(ms), turn: (turn) => turns.push(turn) },
+    observer: { bargeIn: (ms) => bargeIns.push(ms), turn: (latency) => turns.push(latency) },
     onEnded: (session) => ended.push(session),
     ...options.call,
   });
@@ -95,5 +104,9 @@ export function callRig(
   stream.onClose = () => session.closed("local");
   const running = session.run();
   const voice = (event: VoiceEvent) => hear.onEvent?.(event);
-  return { clock, stream, session, lines, ended, turns, bargeIns, running, voice };
+  const end = async (how: StreamEnd) => {
+    session.closed(how);
+    await clock.settle();
+  };
+  return { clock, stream, session, log, lines, ended, turns, bargeIns, running, voice, end };
 }

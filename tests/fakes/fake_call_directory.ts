@@ -41,6 +41,7 @@ export function makeCallView(differs: Partial<CallView> = {}): CallView {
     },
     rx: { frames: 1600, gaps: 0, invalid: 0 },
     turns: [],
+    said: [],
     anomalies: [],
     ...differs,
   };

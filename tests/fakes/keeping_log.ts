@@ -12,11 +12,15 @@ export interface LoggedLine {
 /** A log that keeps its lines. */
 export class KeepingLog implements Log {
   readonly lines: LoggedLine[];
+  /** Throws at this message. */
+  fails: string | undefined;
   readonly #fields: LogFields;
+  readonly #parent: KeepingLog | undefined;
 
-  constructor(lines: LoggedLine[] = [], fields: LogFields = {}) {
+  constructor(lines: LoggedLine[] = [], fields: LogFields = {}, parent?: KeepingLog) {
     this.lines = lines;
     this.#fields = fields;
+    this.#parent = parent;
   }
 
   debug(tag: LogTag, message: string, fields?: LogFields): void {
@@ -36,10 +40,11 @@ export class KeepingLog implements Log {
   }
 
   with(fields: LogFields): Log {
-    return new KeepingLog(this.lines, { ...this.#fields, ...fields });
+    return new KeepingLog(this.lines, { ...this.#fields, ...fields }, this.#parent ?? this);
   }
 
   #keep(level: string, tag: LogTag, message: string, fields?: LogFields): void {
+    if (message === (this.#parent ?? this).fails) throw new Error(`Cannot log: ${message}`);
     this.lines.push({ level, tag, message, fields: { ...this.#fields, ...fields } });
   }
 }

@@ -1,4 +1,4 @@
-import type { TurnLatency } from "../../lib/dialog/turn.ts";
+import type { TurnLatency } from "../../lib/calls/call_view.ts";
 
 /** Latency of a turn of which nothing was measured. */
 export const UNMEASURED: Readonly<TurnLatency> = {

@@ -12,6 +12,7 @@ import { ManualClock, type ManualClockOptions } from "../fakes/manual_clock.ts";
 
 const LOUD = 0x80;
 const sound = (frames: number) => new Uint8Array(frames * 160).fill(LOUD);
+const silence = (frames: number) => new Uint8Array(frames * 160).fill(0xff);
 
 /** A transmitter whose course is recorded, in virtual time; the call begins at 340 ms of the clock. */
 function traceRig(options: ManualClockOptions = {}) {
@@ -161,21 +162,15 @@ Deno.test("TraceRecorder draws the agent's sound where it is heard, and not what
   assert.deepEqual(agent.slice(21), new Array(19).fill(0));
 });
 
-Deno.test("TraceRecorder.heard() looks at one frame in LOOK_FRAMES", async () => {
-  const { clock, recorder } = traceRig();
-  let looks = 0;
-  const frame = {
-    get payload() {
-      looks++;
-      return sound(1);
-    },
-  };
-  for (let n = 0; n < 100; n++) {
-    recorder.heard(frame);
-    await clock.advance(20);
+Deno.test("TraceRecorder.heard() looks at one frame in LOOK_FRAMES, and at no other", async () => {
+  for (const [looked, others, level] of [[sound(1), silence(1), 100], [silence(1), sound(1), 0]] as const) {
+    const { clock, recorder } = traceRig();
+    for (let n = 0; n < 100; n++) {
+      recorder.heard(n % LOOK_FRAMES === 0 ? looked : others);
+      await clock.advance(20);
+    }
+    assert.deepEqual(recorder.view().levels.caller, new Array(20).fill(level));
   }
-  assert.equal(looks, 100 / LOOK_FRAMES);
-  assert.deepEqual(recorder.view().levels.caller, new Array(20).fill(100));
 });
 
 Deno.test("TraceRecorder dates a gap back to where it began", async () => {
@@ -213,7 +208,7 @@ Deno.test("TraceRecorder keeps its bounds: two steps become one, and the oldest 
   const { clock, recorder } = traceRig();
   for (let step = 0; step < 3 * MAX_STEPS; step++) {
     recorder.timeline.key("1");
-    recorder.heard({ payload: sound(1) });
+    recorder.heard(sound(1));
     await clock.advance(1_000);
   }
   const { stepMs, steps, levels, events, forgotten } = recorder.view();
@@ -238,6 +233,7 @@ Deno.test("TraceRecorder.view() returns what is new since a time", async () => {
   assert.deepEqual([firstStep, steps.queueFrames.length, levels.agent.length], [3, 1, 10]);
   assert.deepEqual(events, [
     { type: "voice", side: "agent", atMs: 0, endMs: null },
+    { type: "said", atMs: 0, endMs: null, id: 1 },
     { type: "turn", atMs: 2_550, id: 1 },
     { type: "key", atMs: 4_050, digit: "2" },
   ]);
@@ -261,6 +257,7 @@ Deno.test("TraceRecorder.end() takes the last part of a step, ends what lasts, a
     { type: "tool", atMs: 0, endMs: 1_500, name: "look_up", ok: null },
     { type: "voice", side: "caller", atMs: 0, endMs: 1_500 },
     { type: "voice", side: "agent", atMs: 0, endMs: 1_500 },
+    { type: "said", atMs: 0, endMs: 1_500, id: 1 },
   ]);
   assert.equal(trace.steps.fps.length, 2);
   assert.ok((trace.steps.queueFrames[1] ?? 0) > 400, "as it was before the line was closed");

@@ -73,6 +73,15 @@ function setUp() {
     from: NUMBERS[0]!,
     to: NUMBERS[1]!,
     turns: [{ id: 1, user: SAID, agent: SAID, heard: SAID, interrupted: false, latencyMs: UNMEASURED }],
+    said: [{
+      id: 1,
+      at: "2026-11-22T08:00:00.000Z",
+      by: "operator" as const,
+      why: "say" as const,
+      text: SAID,
+      heard: SAID,
+      interrupted: false,
+    }],
   };
   const ended = makeCallView({
     ...parts,

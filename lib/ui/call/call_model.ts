@@ -1,9 +1,9 @@
 /** What the page of a call knows. @module */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { CallView } from "../../calls/call_view.ts";
-import type { Turn } from "../../dialog/turn.ts";
+import type { TurnView } from "../../calls/call_view.ts";
 import type { AuditEntry, Role } from "../../store/audit.ts";
-import type { Anomaly } from "../../timeline/anomaly.ts";
+import type { Anomaly } from "../../timeline/call_trace.ts";
 import type { CallTrace } from "../../timeline/call_trace.ts";
 
 /** Id of the island. */
@@ -30,7 +30,7 @@ export class CallModel {
   readonly nowMs: Signal<number>;
 
   /** Turns and gaps with their lines: the same arrays until one of them has changed. */
-  readonly turns: ReadonlySignal<readonly Turn[]>;
+  readonly turns: ReadonlySignal<readonly TurnView[]>;
   readonly anomalies: ReadonlySignal<readonly Anomaly[]>;
   readonly isLive: ReadonlySignal<boolean>;
   /** Whether the call is live on another process. */

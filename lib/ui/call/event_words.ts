@@ -7,6 +7,7 @@ import { fill, isolate, words } from "../i18n.ts";
 const WORDS = words({
   caller: "Caller speaks",
   agent: "Agent speaks",
+  said: "Words are played",
   turn: "Turn {id}",
   bargeIn: "Barge-in: the caller spoke for {ms} and the agent stopped",
   gap: "Gap: {name}, {ms}",
@@ -34,6 +35,7 @@ const WORDS = words({
 }, {
   caller: "המתקשר מדבר",
   agent: "הסוכן מדבר",
+  said: "מילים מושמעות",
   turn: "סבב {id}",
   bargeIn: "התפרצות: המתקשר דיבר {ms} והסוכן השתתק",
   gap: "קטיעה: {name}, {ms}",
@@ -66,6 +68,8 @@ export function itemText({ event, fromMs, toMs, open }: TimelineItem): string {
   switch (event.type) {
     case "voice":
       return lasting(event.side === "caller" ? WORDS.caller : WORDS.agent, ms, open);
+    case "said":
+      return lasting(WORDS.said, ms, open);
     case "turn":
       return fill(WORDS.turn, { id: event.id });
     case "barge_in":
@@ -104,6 +108,7 @@ export function markText({ event }: TimelineItem): string {
     case "control":
       return actionText(event.action);
     case "voice":
+    case "said":
     case "turn":
       return "";
   }

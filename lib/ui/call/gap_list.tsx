@@ -1,6 +1,6 @@
 /** Every gap that the caller heard, with what happened, what to do about it, and the five log lines around it. @module */
 import type { VNode } from "preact";
-import type { Anomaly } from "../../timeline/anomaly.ts";
+import type { Anomaly } from "../../timeline/call_trace.ts";
 import type { CallModel } from "./call_model.ts";
 import { gapWords } from "./gap_words.ts";
 import { PEER_WORDS } from "./peer_words.ts";

@@ -62,6 +62,7 @@ function thingOf(event: TraceEvent): string {
   switch (event.type) {
     case "voice":
       return event.side;
+    case "said":
     case "turn":
       return String(event.id);
     case "gap":

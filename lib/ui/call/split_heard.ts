@@ -1,5 +1,5 @@
 /** What of the agent's words the caller heard. @module */
-import type { Turn } from "../../dialog/turn.ts";
+import type { TurnView } from "../../calls/call_view.ts";
 
 /** The agent's words of one turn, in two parts. */
 export interface Said {
@@ -12,7 +12,7 @@ export interface Said {
 
 /** Splits what was said by what was heard; `over` says that the call, or the turn, is. */
 export function splitHeard(
-  turn: Pick<Turn, "agent" | "heard" | "interrupted">,
+  turn: Pick<TurnView, "agent" | "heard" | "interrupted">,
   options: { over: boolean },
 ): Said {
   const { agent, heard, interrupted } = turn;

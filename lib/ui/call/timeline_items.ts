@@ -1,6 +1,6 @@
 /** What stands on the timeline of a call, lane by lane. @module */
-import type { Anomaly } from "../../timeline/anomaly.ts";
-import type { Turn } from "../../dialog/turn.ts";
+import type { Anomaly } from "../../timeline/call_trace.ts";
+import type { TurnView } from "../../calls/call_view.ts";
 import type { CallTrace, TraceEvent } from "../../timeline/call_trace.ts";
 import { keyOf } from "./merge_trace.ts";
 
@@ -34,7 +34,7 @@ export interface TimelineItem {
   readonly open: boolean;
   readonly event: TraceEvent;
   /** The exchange that begins here. */
-  readonly turn?: Turn;
+  readonly turn?: TurnView;
   /** Which of the call's anomalies this gap is, for a link to its lines. */
   readonly gap?: number;
 }
@@ -45,13 +45,13 @@ const SAME_GAP_MS = 1_500;
 /** Everything that happened, in the order in which it began. */
 export function timelineItems(
   trace: CallTrace,
-  call: { readonly turns: readonly Turn[]; readonly anomalies: readonly Anomaly[] },
+  call: { readonly turns: readonly TurnView[]; readonly anomalies: readonly Anomaly[] },
 ): TimelineItem[] {
   const endMs = endOf(trace);
   const turns = new Map(call.turns.map((turn) => [turn.id, turn]));
   const gaps = gapsOf(trace, call.anomalies);
   const turnEnds = turnEndsOf(trace.events, endMs);
-  return trace.events.map((event) => {
+  return trace.events.filter(({ type }) => type !== "said").map((event) => {
     const turn = event.type === "turn" ? turns.get(event.id) : undefined;
     const gap = gaps.get(event);
     const [toMs, open] = event.type === "turn"
@@ -111,6 +111,7 @@ function laneOf(event: TraceEvent): Lane {
   switch (event.type) {
     case "voice":
       return event.side;
+    case "said":
     case "turn":
       return "transcript";
     case "tool":

@@ -1,6 +1,6 @@
 /** The exchanges of a call: what was said, what was heard, and how long the answer took. @module */
 import type { VNode } from "preact";
-import type { Turn } from "../../dialog/turn.ts";
+import type { TurnView } from "../../calls/call_view.ts";
 import type { CallModel } from "./call_model.ts";
 import { PEER_WORDS } from "./peer_words.ts";
 import { type Said, splitHeard } from "./split_heard.ts";
@@ -78,7 +78,7 @@ function noTurnsText({ isLive, isOnPeer }: CallModel): string {
 }
 
 interface TurnProps {
-  turn: Turn;
+  turn: TurnView;
   over: boolean;
   scaleMs: number;
   item: TimelineItem | undefined;
@@ -119,7 +119,7 @@ function Turn({ turn, over, scaleMs, item, timeline, startedAt }: TurnProps): VN
 }
 
 /** `dir` is found from the words themselves; a `bdi` inside is left out of that. */
-function AgentWords({ said, turn }: { said: Said; turn: Turn }): VNode {
+function AgentWords({ said, turn }: { said: Said; turn: TurnView }): VNode {
   const { heard, unheard } = said;
   return (
     <>
@@ -137,7 +137,7 @@ function AgentWords({ said, turn }: { said: Said; turn: Turn }): VNode {
   );
 }
 
-function shareText({ share, heard }: Said, { agent, interrupted }: Turn): string {
+function shareText({ share, heard }: Said, { agent, interrupted }: TurnView): string {
   if (share === "all") return TEXT.all;
   if (share === "none") return TEXT.none_;
   if (share === "unknown") return TEXT.unknown;

@@ -1,6 +1,6 @@
 /** Where the time of one answer went: the stages of a turn's latency, one after the other. @module */
 import type { VNode } from "preact";
-import type { TurnLatency } from "../../dialog/turn.ts";
+import type { TurnLatency } from "../../calls/call_view.ts";
 import { formatMs } from "../format.ts";
 import { words } from "../i18n.ts";
 

@@ -1,5 +1,5 @@
-import type { Anomaly } from "../../../lib/timeline/anomaly.ts";
-import type { Turn } from "../../../lib/dialog/turn.ts";
+import type { Anomaly } from "../../../lib/timeline/call_trace.ts";
+import type { TurnView } from "../../../lib/calls/call_view.ts";
 import type { CallTrace, TraceEvent, TraceSteps } from "../../../lib/timeline/call_trace.ts";
 import type { CallView } from "../../../lib/calls/call_view.ts";
 import { makeCallView } from "../../fakes/fake_call_directory.ts";
@@ -27,7 +27,7 @@ const SPOKEN: readonly Spoken[] = [
   ["agent", 84_200, 93_000],
 ];
 
-const latency = (endpoint: number, llm: number, tts: number): Turn["latencyMs"] => ({
+const latency = (endpoint: number, llm: number, tts: number): TurnView["latencyMs"] => ({
   endpoint,
   stt: 118.4,
   llmFirstToken: llm,
@@ -39,7 +39,7 @@ const latency = (endpoint: number, llm: number, tts: number): Turn["latencyMs"] 
 
 const say = (text: string) => ({ agent: text, heard: text, interrupted: false });
 
-const TURNS: readonly { readonly atMs: number; readonly doneMs: number; readonly turn: Turn }[] = [
+const TURNS: readonly { readonly atMs: number; readonly doneMs: number; readonly turn: TurnView }[] = [
   {
     atMs: 11_700,
     doneMs: 21_300,

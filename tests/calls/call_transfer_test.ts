@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { allowsNumber, transferRefusal } from "../../lib/calls/transfer_line.ts";
+import { allowsNumber, transferRefusal } from "../../lib/calls/call_transfer.ts";
 
 Deno.test("allowsNumber() takes numbers of the list and of its prefixes, and nothing else (FAULTS 42)", () => {
   const allows = allowsNumber(["+97250", "+15551234567"]);
