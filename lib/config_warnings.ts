@@ -13,11 +13,28 @@ export interface SettingWarning {
 }
 
 /**
- * What of `env` is probably a mistake, although `config` could be made of it: names that are nearly a setting, tokens
- * that are short or of a wrong form, and a public URL whose requests will be refused. Shows names, never values.
+ * What of `env` is probably a mistake, although `config` could be made of it: names that are nearly a setting, settings
+ * that nothing uses, tokens that are short or of a wrong form, and a public URL whose requests will be refused. Shows
+ * names, never values.
  */
 export function settingWarnings(env: Environment, config: Config): readonly SettingWarning[] {
-  return [...slips(env), ...weakTokens(config), ...twilioWarnings(config)];
+  return [...slips(env), ...unusedSettings(config), ...weakTokens(config), ...twilioWarnings(config)];
+}
+
+/** Settings that are checked, but that no agent of this version uses. */
+function unusedSettings({ providers, systemPrompt, dialAllow }: Config): SettingWarning[] {
+  const isSet: Readonly<Record<string, boolean>> = {
+    STT: providers.stt !== undefined,
+    LLM: providers.llm !== undefined,
+    TTS: providers.tts !== undefined && providers.tts.vendor !== "local",
+    REALTIME: providers.realtime !== undefined,
+    SYSTEM_PROMPT: systemPrompt !== undefined,
+    DIAL_ALLOW: dialAllow.length > 0,
+  };
+  return Object.keys(isSet).filter((name) => isSet[name]).map((name) => ({
+    detail: `${name} is set, but nothing in this version uses it`,
+    fix: `Remove ${name}.`,
+  }));
 }
 
 function slips(env: Environment): SettingWarning[] {

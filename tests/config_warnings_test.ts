@@ -20,6 +20,22 @@ Deno.test("settingWarnings() tells what can be used but is probably not meant", 
       ],
     ],
     [
+      { TTS: "local", OPENAI_API_KEY: "canary" },
+      [],
+    ],
+    [
+      {
+        STT: "deepgram",
+        TTS: "cartesia",
+        DEEPGRAM_API_KEY: "canary",
+        CARTESIA_API_KEY: "canary",
+        DIAL_ALLOW: "+1",
+      },
+      ["STT", "TTS", "DIAL_ALLOW"].map((name) =>
+        `${name} is set, but nothing in this version uses it | Remove ${name}.`
+      ),
+    ],
+    [
       { ADMIN_TOKEN: "canary", VIEWER_TOKEN: "canary-too" },
       [
         "ADMIN_TOKEN is shorter than 16 characters | Set a longer one, for example from `openssl rand -hex 16`.",

@@ -49,12 +49,13 @@ export interface OpenSpeechOptions {
 }
 
 /**
- * Makes the speech of `config`, and begins to warm it up. Rejects with a ConfigError for a language that isn't spoken and
- * a greeting that can't be played.
+ * Makes the speech of `config`, and begins to warm it up. Rejects with a ConfigError for a language or voice that there
+ * isn't, and a greeting that can't be played.
  */
 export async function openSpeech(config: Config, options: OpenSpeechOptions): Promise<ServerSpeech> {
   const { clock, log, settings, stopping: { signal } } = options;
   const local = localTts(config.language, { clock, log });
+  const voiceOf = configuredVoice(config, local);
   const tts = new WatchedTts(local);
   const detection = createLocalVoiceDetection({ clock, log });
   const cache = new SpeechCache(tts, { signal });
@@ -68,7 +69,7 @@ export async function openSpeech(config: Config, options: OpenSpeechOptions): Pr
       tts,
       cache,
       language,
-      voice: current.voice ?? undefined,
+      voice: current.voice ?? voiceOf(language),
       greeting,
       greetingAudio,
     });
@@ -112,6 +113,20 @@ function localTts(language: string, world: Pick<OpenSpeechOptions, "clock" | "lo
     const message = `Cannot use LANGUAGE=${JSON.stringify(language)}: ${errorMessage(thrown)}`;
     throw new ConfigError("LANGUAGE", message);
   }
+}
+
+/** The voice of `TTS=local:model:voice`, for the language that it speaks. */
+function configuredVoice(config: Config, local: LocalTts): (language: string) => string | undefined {
+  const { tts } = config.providers;
+  if (tts?.vendor !== "local" || tts.voice === undefined) return () => undefined;
+  const { voice } = tts;
+  const { language, voices } = local.voiceFor(config.language);
+  if (!voices.includes(voice)) {
+    const value = JSON.stringify(["local", tts.model, voice].join(":"));
+    const known = `the voices of ${language} are ${voices.join(", ")}`;
+    throw new ConfigError("TTS", `Cannot use TTS=${value}: ${known}`);
+  }
+  return (wanted) => local.voiceFor(wanted).voices.includes(voice) ? voice : undefined;
 }
 
 async function readGreeting(path: string | undefined): Promise<Uint8Array | undefined> {
