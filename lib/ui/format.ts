@@ -23,12 +23,17 @@ export function formatFps(fps: number | null): string {
   return fps === null ? UNKNOWN : fps.toFixed(1);
 }
 
-/** A duration in ms as `m:ss` or `h:mm:ss`; below zero reads as zero. */
-export function formatDuration(ms: number): string {
-  const total = Math.max(0, Math.floor(ms / 1_000));
+/** A duration in ms as `m:ss` or `h:mm:ss`, rounded, with a tenth where `tenths` is set; below zero reads as zero. */
+export function formatDuration(ms: number, options: { tenths?: boolean } = {}): string {
+  const tenths = Math.max(0, options.tenths ? Math.round(ms / 100) : Math.round(ms / 1_000) * 10);
+  const total = Math.floor(tenths / 10);
   const [hours, minutes, seconds] = [Math.floor(total / 3_600), Math.floor(total / 60) % 60, total % 60];
-  const padded = String(seconds).padStart(2, "0");
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${padded}` : `${minutes}:${padded}`;
+  const tail = `${two(seconds)}${options.tenths ? `.${tenths % 10}` : ""}`;
+  return hours > 0 ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
 }
 
 /** An ISO 8601 time as `YYYY-MM-DD hh:mm:ss`, in UTC. */

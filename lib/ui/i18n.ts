@@ -25,6 +25,12 @@ export function words<Name extends string>(
   return texts;
 }
 
+/** The form of a text for a count: `"{n} gap|{n} gaps"` has one for 1 and one for all other counts. */
+export function plural(text: string, count: number): string {
+  const [one = "", other = one] = text.split("|");
+  return count === 1 ? one : other;
+}
+
 /** Puts values into the places of a text: `fill("{n} of {all}", { n: 3, all: 5 })`. */
 export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));

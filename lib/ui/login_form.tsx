@@ -1,6 +1,6 @@
 /** The ways to sign in. @module */
 import type { VNode } from "preact";
-import { fill, words } from "./i18n.ts";
+import { fill, plural, words } from "./i18n.ts";
 import { PageIsland } from "./page_island.tsx";
 
 const TEXT = words({
@@ -11,7 +11,8 @@ const TEXT = words({
   where: "It is the setting ADMIN_TOKEN or VIEWER_TOKEN, or what the server printed when it started.",
   wrong_token: "That is not the admin token.",
   used_link: "This link has been used or is too old. Sign in with the admin token.",
-  too_many: "Too many wrong tokens. Try again in {seconds} seconds.",
+  too_many:
+    "Too many wrong tokens. Try again in {seconds} second.|Too many wrong tokens. Try again in {seconds} seconds.",
 }, {
   title: "כניסה",
   once: "הקישור הזה מכניס אותך פעם אחת.",
@@ -20,7 +21,8 @@ const TEXT = words({
   where: "זהו הערך של ההגדרה ADMIN_TOKEN או VIEWER_TOKEN, או מה שהשרת הדפיס בעת העלייה.",
   wrong_token: "זה אינו אסימון הניהול.",
   used_link: "הקישור כבר נוצל או שפג תוקפו. אפשר להיכנס באמצעות אסימון הניהול.",
-  too_many: "יותר מדי אסימונים שגויים. אפשר לנסות שוב בעוד {seconds} שניות.",
+  too_many:
+    "יותר מדי אסימונים שגויים. אפשר לנסות שוב בעוד שנייה.|יותר מדי אסימונים שגויים. אפשר לנסות שוב בעוד {seconds} שניות.",
 });
 
 /** Id of the island. */
@@ -58,7 +60,7 @@ export function SignInCard({ link, error, waitS = 0 }: LoginFormProps): VNode {
     <section class="narrow">
       <h1>{TEXT.title}</h1>
       {error !== undefined && (
-        <p role="alert" class="notice failure">{fill(TEXT[error], { seconds: waitS })}</p>
+        <p role="alert" class="notice failure">{fill(plural(TEXT[error], waitS), { seconds: waitS })}</p>
       )}
       <form method="post" action="/login">
         {link !== undefined

@@ -42,15 +42,16 @@ export interface StripFigure {
   readonly meter: Omit<TxMeterProps, "isBad"> | null;
 }
 
-/** Lateness from which a frame is no longer on time, in ms. */
-export const LATE_MS = 10;
-/** Frames a second that the line plays, and how far from it is still right. */
+/** Frames a second that the line plays, and the least that is still right: an utterance begins with more. */
 const FPS = 50;
-const FPS_TOLERANCE = 1;
-/** Ends of the scales: frames a second either side of 50, ms of lateness, ms of lead. */
+const LEAST_FPS = 49;
+/** Ends of the scales: frames a second either side of 50, ms of lead. */
 const FPS_SPAN = 5;
-const LATENESS_SPAN_MS = 40;
 const LEAD_SPAN_MS = 400;
+/** The lead hides lateness that is shorter than itself; beyond this share of it, the caller may soon hear a gap. */
+const LATE_SHARE = .5;
+/** Lateness up to here is that of timers, however short the lead is, in ms. */
+const TIMER_MS = 10;
 
 /** The five figures, in the order in which they stand. */
 export function stripFigures({ pace, queue, lead, underruns }: TxView): readonly StripFigure[] {
@@ -61,15 +62,15 @@ export function stripFigures({ pace, queue, lead, underruns }: TxView): readonly
       id: "fps",
       text: formatFps(fps),
       more: "",
-      isBad: fps !== null && Math.abs(fps - FPS) > FPS_TOLERANCE,
+      isBad: fps !== null && fps < LEAST_FPS,
       meter: { value: fps === null ? null : .5 + (fps - FPS) / (2 * FPS_SPAN), from: .5, tick: .5 },
     },
     {
       id: "lateness",
       text: formatMs(p99),
       more: "",
-      isBad: p99 !== null && p99 > LATE_MS,
-      meter: { value: p99 === null ? null : p99 / LATENESS_SPAN_MS, tick: LATE_MS / LATENESS_SPAN_MS },
+      isBad: p99 !== null && p99 > Math.max(TIMER_MS, lead.targetMs * LATE_SHARE),
+      meter: { value: p99 === null ? null : p99 / Math.max(1, lead.targetMs), tick: LATE_SHARE },
     },
     {
       id: "queue",

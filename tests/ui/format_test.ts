@@ -26,12 +26,26 @@ Deno.test("formatFps() has one decimal", () => {
   assert.deepEqual([null, 50, 49.46].map(formatFps), ["–", "50.0", "49.5"]);
 });
 
-Deno.test("formatDuration() reads m:ss, and h:mm:ss from an hour on", () => {
-  const table: [number, string][] = [[-5, "0:00"], [5_999, "0:05"], [754_000, "12:34"], [
-    3_723_000,
-    "1:02:03",
-  ]];
+Deno.test("formatDuration() reads m:ss, and h:mm:ss from an hour on, rounded", () => {
+  const table: [number, string][] = [
+    [-5, "0:00"],
+    [3_998, "0:04"],
+    [5_499, "0:05"],
+    [59_500, "1:00"],
+    [754_000, "12:34"],
+    [3_599_600, "1:00:00"],
+    [3_723_000, "1:02:03"],
+  ];
   assert.deepEqual(table.map(([ms]) => formatDuration(ms)), table.map(([, text]) => text));
+});
+
+Deno.test("formatDuration() has a tenth where that is asked for", () => {
+  assert.deepEqual([940, 59_970, -5, 3_600_040].map((ms) => formatDuration(ms, { tenths: true })), [
+    "0:00.9",
+    "1:00.0",
+    "0:00.0",
+    "1:00:00.0",
+  ]);
 });
 
 Deno.test("formatTime() drops fraction and zone", () => {

@@ -26,18 +26,26 @@ Deno.test("stripFigures() shows – for every figure that isn't known yet", () =
   ]);
 });
 
-Deno.test("stripFigures() marks a wrong pace, late frames and gaps as bad", () => {
+Deno.test("stripFigures() marks a slow pace, lateness that eats half of the lead, and gaps as bad", () => {
   const { tx } = makeCallView();
-  const figures = stripFigures({
-    ...tx,
-    pace: { ...tx.pace, fps: 48.9, latenessMs: { p50: 1, p95: 8, p99: 10.1, max: 30 } },
-    underruns: { total: 2, starved: 1, lateWake: 1, socketBlocked: 0, ms: 84 },
-  });
-  assert.deepEqual(figures.filter(({ isBad }) => isBad).map(({ text, more }) => text + more), [
-    "48.9",
-    "10 ms",
-    "2 · 84 ms",
-  ]);
+  const bad = (fps: number, p99: number, targetMs: number, total: number) =>
+    stripFigures({
+      ...tx,
+      pace: { ...tx.pace, fps, latenessMs: { p50: 1, p95: 8, p99, max: 300 } },
+      lead: { ...tx.lead, targetMs },
+      underruns: { total, starved: total, lateWake: 0, socketBlocked: 0, ms: 84 },
+    }).filter(({ isBad }) => isBad).map(({ text, more }) => text + more);
+  assert.deepEqual(bad(48.9, 81, 160, 2), ["48.9", "81 ms", "2 · 84 ms"]);
+  assert.deepEqual(bad(58, 10.1, 160, 0), []);
+  assert.deepEqual([bad(50, 79.9, 160, 0), bad(50, 150, 400, 0), bad(50, 210, 400, 0)], [[], [], ["210 ms"]]);
+  assert.deepEqual([bad(50, 4, 0, 0), bad(50, 11, 0, 0)], [[], ["11 ms"]]);
+});
+
+Deno.test("stripFigures() has a tick at half of the lead on the scale of lateness", () => {
+  const { tx } = makeCallView();
+  const lateness = { p50: 1, p95: 8, p99: 40, max: 300 };
+  const [, figure] = stripFigures({ ...tx, pace: { ...tx.pace, latenessMs: lateness } });
+  assert.deepEqual([figure?.meter?.value, figure?.meter?.tick], [.25, .5]);
 });
 
 Deno.test("stripFigures() puts 50 frames a second in the middle of the scale", () => {

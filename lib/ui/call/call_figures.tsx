@@ -3,7 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { Fragment, type VNode } from "preact";
 import type { CallView, TxView } from "../../calls/call_view.ts";
 import { formatDrift, formatMs } from "../format.ts";
-import { fill, words } from "../i18n.ts";
+import { fill, plural, words } from "../i18n.ts";
 
 /** `enqueued = queued + sent + cleared + undelivered`, in frames of 20 ms. */
 export interface Accounting {
@@ -56,7 +56,7 @@ const TEXT = words({
   buffered: "In the socket's buffer",
   rx: "Frames received",
   rxFaults: "Gaps / invalid frames received",
-  bytes: "{n} bytes",
+  bytes: "{n} byte|{n} bytes",
 }, {
   accounting: "היכן כל מסגרת",
   enqueued: "נכנסו",
@@ -83,7 +83,7 @@ const TEXT = words({
   buffered: "במאגר השקע",
   rx: "מסגרות שהתקבלו",
   rxFaults: "קטיעות / מסגרות פגומות שהתקבלו",
-  bytes: "{n} בתים",
+  bytes: "בית אחד|{n} בתים",
 });
 
 const PARTS = ["queued", "sent", "cleared", "undelivered"] as const satisfies readonly (keyof Accounting)[];
@@ -149,7 +149,7 @@ function figuresOf({ tx, rx }: CallView): readonly (readonly [name: string, valu
     [TEXT.lead, lead.mode === "auto" ? TEXT.auto : TEXT.fixed],
     [TEXT.rate, `${lead.ratePpm > 0 ? "+" : ""}${lead.ratePpm} ppm`],
     [TEXT.held, formatMs(socket.heldMs)],
-    [TEXT.buffered, fill(TEXT.bytes, { n: socket.bufferedBytes })],
+    [TEXT.buffered, fill(plural(TEXT.bytes, socket.bufferedBytes), { n: socket.bufferedBytes })],
     [TEXT.rx, String(rx.frames)],
     [TEXT.rxFaults, `${rx.gaps} / ${rx.invalid}`],
   ];

@@ -8,7 +8,7 @@ import {
   summarizeColumn,
 } from "./charts.ts";
 import { formatFps, formatMs, UNKNOWN } from "../format.ts";
-import { fill, isolate, words } from "../i18n.ts";
+import { fill, isolate, plural, words } from "../i18n.ts";
 
 const WORDS = words({
   queue: "Queue depth",
@@ -31,7 +31,7 @@ const WORDS = words({
   markRttMs: "largest",
   fpsLine: "sent",
   nominal: "50, as played",
-  frames: "{n} frames",
+  frames: "{n} frame|{n} frames",
   line: "{name}: typically {median}, between {min} and {max}.",
   nothing: "{name}: not measured.",
   noData: "Nothing was measured yet.",
@@ -55,7 +55,7 @@ const WORDS = words({
   markRttMs: "הגדול ביותר",
   fpsLine: "נשלחו",
   nominal: "50, קצב הניגון",
-  frames: "{n} מסגרות",
+  frames: "מסגרת אחת|{n} מסגרות",
   line: "{name}: בדרך כלל {median}, בין {min} ל־{max}.",
   nothing: "{name}: לא נמדד.",
   noData: "עדיין לא נמדד דבר.",
@@ -96,6 +96,10 @@ export function chartSummary(spec: ChartSpec, data: ChartData): string {
 function lineSummary(spec: ChartSpec, name: string, sum: ColumnSummary | null): string {
   if (sum === null) return fill(WORDS.nothing, { name });
   const text = (value: number): string =>
-    isolate(spec.unit === "frames" ? fill(WORDS.frames, { n: Math.round(value) }) : valueText(spec, value));
+    isolate(spec.unit === "frames" ? framesText(Math.round(value)) : valueText(spec, value));
   return fill(WORDS.line, { name, median: text(sum.median), min: text(sum.min), max: text(sum.max) });
+}
+
+function framesText(n: number): string {
+  return fill(plural(WORDS.frames, n), { n });
 }

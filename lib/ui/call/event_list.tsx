@@ -6,18 +6,18 @@ import { GapLink } from "./gap_list.tsx";
 import { timeText } from "./time_frame.ts";
 import { choose, type Timeline } from "./timeline.ts";
 import type { TimelineItem } from "./timeline_items.ts";
-import { fill, words } from "../i18n.ts";
+import { fill, plural, words } from "../i18n.ts";
 
 const TEXT = words({
   title: "All events",
-  forgotten: "{n} older events were given up to save memory.",
+  forgotten: "{n} older event was dropped to save memory.|{n} older events were dropped to save memory.",
   time: "Time",
   lane: "Lane",
   what: "What happened",
   lines: "lines",
 }, {
   title: "כל האירועים",
-  forgotten: "{n} אירועים ישנים יותר נמחקו כדי לחסוך זיכרון.",
+  forgotten: "אירוע ישן אחד נמחק כדי לחסוך זיכרון.|{n} אירועים ישנים יותר נמחקו כדי לחסוך זיכרון.",
   time: "זמן",
   lane: "מסלול",
   what: "מה קרה",
@@ -35,7 +35,7 @@ export function EventList({ model, timeline }: { model: CallModel; timeline: Tim
           {TEXT.title} <span class="count">{items.length}</span>
         </h2>
       </summary>
-      {forgotten > 0 && <p class="hint">{fill(TEXT.forgotten, { n: forgotten })}</p>}
+      {forgotten > 0 && <p class="hint">{fill(plural(TEXT.forgotten, forgotten), { n: forgotten })}</p>}
       <div class="scroll" tabIndex={0} role="group" aria-label={TEXT.title}>
         <table>
           <thead>

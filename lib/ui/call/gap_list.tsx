@@ -8,13 +8,14 @@ import { timeText } from "./time_frame.ts";
 import { choose, type Timeline } from "./timeline.ts";
 import type { TimelineItem } from "./timeline_items.ts";
 import { formatMs } from "../format.ts";
-import { fill, isolate, words } from "../i18n.ts";
+import { fill, isolate, plural, words } from "../i18n.ts";
 
 const TEXT = words({
   title: "Gaps",
   none: "The caller heard no gap.",
   noneLive: "The caller has heard no gap so far.",
-  more: "{n} more gaps were counted; lines are kept of the first {kept} only.",
+  more:
+    "{n} more gap was counted; log lines are kept of the first {kept} only.|{n} more gaps were counted; log lines are kept of the first {kept} only.",
   mend: "What to do",
   lines: "Log lines around it",
   show: "Show on the timeline",
@@ -22,7 +23,8 @@ const TEXT = words({
   title: "קטיעות",
   none: "המתקשר לא שמע אף קטיעה.",
   noneLive: "עד כה המתקשר לא שמע אף קטיעה.",
-  more: "נספרו עוד {n} קטיעות; שורות יומן נשמרות רק ל־{kept} הראשונות.",
+  more:
+    "נספרה עוד קטיעה אחת; שורות יומן נשמרות רק ל־{kept} הראשונות.|נספרו עוד {n} קטיעות; שורות יומן נשמרות רק ל־{kept} הראשונות.",
   mend: "מה לעשות",
   lines: "שורות היומן סביבה",
   show: "הצגה על ציר הזמן",
@@ -52,7 +54,7 @@ export function GapList({ model, timeline }: { model: CallModel; timeline: Timel
       {more > 0 && model.isOnPeer.value && <p class="hint">{PEER_WORDS.gaps}</p>}
       {anomalies.map((gap, i) => <Gap key={i} gap={gap} index={i} model={model} timeline={timeline} />)}
       {anomalies.length > 0 && more > 0 && (
-        <p class="hint">{fill(TEXT.more, { n: more, kept: anomalies.length })}</p>
+        <p class="hint">{fill(plural(TEXT.more, more), { n: more, kept: anomalies.length })}</p>
       )}
     </section>
   );

@@ -1,6 +1,8 @@
 /** The times between frames as bars, and the same as a table. @module */
+import { useComputed } from "@preact/signals";
 import type { VNode } from "preact";
 import type { CallModel } from "./call_model.ts";
+import { FRAME_MS } from "../../audio/mulaw.ts";
 import { formatMs } from "../format.ts";
 import { fill, isolate, words } from "../i18n.ts";
 
@@ -14,6 +16,8 @@ export interface HistogramBar {
   readonly share: number;
   /** Height by the logarithm of the count, 0 to 1: what is rare must be seen beside what is usual. */
   readonly height: number;
+  /** Whether times as long as these come close to what the lead hides. */
+  readonly isLate: boolean;
 }
 
 /**
@@ -40,11 +44,19 @@ const EDGES_MS = [
   204.8,
   409.6,
 ];
+/** From this on a time is longer than timers alone make it, in ms. */
+const TIMER_MS = 40;
 /** Edges that were reckoned in another order differ in their last digits, in ms. */
 const ROUNDING_MS = 0.01;
 
-/** Gathers `intervals` (lower edge in ms, count) into bars; none when nothing was counted. */
-export function histogramBars(intervals: readonly (readonly [ms: number, count: number])[]): HistogramBar[] {
+/**
+ * Gathers `intervals` (lower edge in ms, count) into bars; none when nothing was counted. `leadMs`: how far the far
+ * buffer is kept ahead.
+ */
+export function histogramBars(
+  intervals: readonly (readonly [ms: number, count: number])[],
+  { leadMs }: { leadMs: number },
+): HistogramBar[] {
   const counts = EDGES_MS.map(() => 0);
   for (const [ms, count] of intervals) {
     const index = EDGES_MS.findLastIndex((edge) => ms + ROUNDING_MS >= edge);
@@ -59,12 +71,13 @@ export function histogramBars(intervals: readonly (readonly [ms: number, count: 
     count: counts[i]!,
     share: counts[i]! / total,
     height: Math.log10(counts[i]! + 1) / most,
+    isLate: fromMs >= Math.max(TIMER_MS, FRAME_MS + leadMs / 2),
   }));
 }
 
 const TEXT = words({
   title: "Times between frames",
-  hint: "Over the whole call; nominally 20 ms. Heights are logarithmic: what is rare must be seen.",
+  hint: "Over the whole call; 20 ms is nominal. Heights are logarithmic, so that rare times can be seen.",
   none: "No frames were sent.",
   table: "As a table",
   time: "Time",
@@ -74,7 +87,7 @@ const TEXT = words({
   between: "{from} to {to}",
 }, {
   title: "הזמן בין מסגרת למסגרת",
-  hint: "לאורך כל השיחה; הזמן הנומינלי הוא 20 אלפיות שנייה. הגבהים לוגריתמיים, כדי שגם הנדיר ייראה.",
+  hint: "לאורך כל השיחה; הזמן הנומינלי הוא 20 אלפיות שנייה. הגבהים לוגריתמיים, כדי שגם זמנים נדירים ייראו.",
   none: "לא נשלחו מסגרות.",
   table: "כטבלה",
   time: "זמן",
@@ -87,12 +100,11 @@ const TEXT = words({
 /** Size of the drawing in its own units. */
 const BAR = 30;
 const HEIGHT = 120;
-/** Bars that are within the normal: 17.6 to 22.4 ms. */
-const isNormal = ({ fromMs, toMs }: HistogramBar): boolean => fromMs >= 17.6 && toMs <= 22.4;
 
 /** Bars with their counts, and the same as a table. */
 export function Histogram({ model }: { model: CallModel }): VNode {
-  const bars = histogramBars(model.trace.value?.intervals ?? []);
+  const leadMs = useComputed(() => model.call.value.tx.lead.targetMs).value;
+  const bars = histogramBars(model.trace.value?.intervals ?? [], { leadMs });
   const first = bars.findIndex(({ count }) => count > 0);
   const seen = bars.slice(Math.max(0, first - 1), bars.findLastIndex(({ count }) => count > 0) + 2);
   return (
@@ -116,7 +128,7 @@ function Bars({ bars }: { bars: readonly HistogramBar[] }): VNode {
   return (
     <svg class="histogram" viewBox={`0 0 ${bars.length * BAR} ${HEIGHT + 34}`} aria-hidden="true">
       {bars.map((bar, i) => (
-        <g key={bar.fromMs} transform={`translate(${i * BAR} 0)`} class={isNormal(bar) ? "normal" : "odd"}>
+        <g key={bar.fromMs} transform={`translate(${i * BAR} 0)`} class={bar.isLate ? "late" : undefined}>
           <title>{`${rangeText(bar)}: ${bar.count}`}</title>
           {bar.count > 0 && (
             <>

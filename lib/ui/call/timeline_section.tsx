@@ -13,13 +13,13 @@ import type { Timeline } from "./timeline.ts";
 import { attachTimelineInput } from "./timeline_input.ts";
 import { TimelineLanes } from "./timeline_lanes.tsx";
 import { TimelineToolbar } from "./timeline_toolbar.tsx";
-import { fill, words } from "../i18n.ts";
+import { fill, plural, words } from "../i18n.ts";
 
 const TEXT = words({
   title: "Timeline",
   noTrace: "No timeline was recorded for this call.",
   notYet: "The timeline begins when the call is answered.",
-  area: "Timeline and charts, {n} events",
+  area: "Timeline and charts, {n} event|Timeline and charts, {n} events",
   keys:
     "Arrow keys move, + and − zoom, 0 shows the whole call, N and P go to the next and previous event, Enter opens it. With the pointer: drag to move, Ctrl and wheel to zoom.",
   at: "{time} – {what}",
@@ -28,7 +28,7 @@ const TEXT = words({
   title: "ציר הזמן",
   noTrace: "לשיחה הזאת לא נרשם ציר זמן.",
   notYet: "ציר הזמן מתחיל כשהשיחה נענית.",
-  area: "ציר זמן ותרשימים, {n} אירועים",
+  area: "ציר זמן ותרשימים, אירוע אחד|ציר זמן ותרשימים, {n} אירועים",
   keys:
     "מקשי החצים מזיזים, + ו־− מגדילים ומקטינים, 0 מציג את כל השיחה, N ו־P עוברים לאירוע הבא והקודם, Enter פותח אותו. בעכבר: גרירה מזיזה, Ctrl וגלגלת משנים את קנה המידה.",
   at: "{time} – {what}",
@@ -108,7 +108,7 @@ function TimelineArea({ model, timeline }: TimelineSectionProps): VNode {
         dir="ltr"
         role="group"
         tabIndex={0}
-        aria-label={fill(TEXT.area, { n: items.value.length })}
+        aria-label={fill(plural(TEXT.area, items.value.length), { n: items.value.length })}
         aria-describedby="timeline-keys"
       >
         <TimelineLanes model={model} timeline={timeline} />

@@ -3,7 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
 import type { Alert, ServerStatus } from "../../ops/server_status.ts";
 import { formatMs, formatTime } from "../format.ts";
-import { fill, isolate, words } from "../i18n.ts";
+import { fill, isolate, plural, words } from "../i18n.ts";
 
 /** By the id of the alert; `…Mend` says what to do. */
 export const ALERT_WORDS = words({
@@ -19,11 +19,13 @@ export const ALERT_WORDS = words({
   signaturesMend: "Check TWILIO_AUTH_TOKEN and PUBLIC_URL; if both are right, someone is probing the server.",
   providers: "A speech or language provider is failing.",
   providersMend: "Check its key, its quota and its status page; the checks in the settings say more.",
-  underrunsFigure: "{value} gaps in a minute of speech, limit {limit};",
+  underrunsFigure:
+    "{value} gap in a minute of speech, limit {limit};|{value} gaps in a minute of speech, limit {limit};",
   loop_lagFigure: "Lag p95 {value}, limit {limit};",
   storeFigure: "",
   signaturesFigure: "{value} in the last minute, limit {limit};",
-  providersFigure: "{value} errors in the last minute, limit {limit};",
+  providersFigure:
+    "{value} error in the last minute, limit {limit};|{value} errors in the last minute, limit {limit};",
   since: "since",
 }, {
   underruns: "מתקשרים שומעים קטיעות.",
@@ -37,19 +39,20 @@ export const ALERT_WORDS = words({
   signaturesMend: "יש לבדוק את TWILIO_AUTH_TOKEN ואת PUBLIC_URL; אם שניהם נכונים, מישהו מגשש אחר השרת.",
   providers: "ספק דיבור או שפה אינו מתפקד.",
   providersMend: "יש לבדוק את המפתח, את המכסה ואת דף המצב של הספק; הבדיקות בהגדרות יפרטו.",
-  underrunsFigure: "{value} קטיעות בדקת דיבור, הגבול {limit};",
+  underrunsFigure: "קטיעה אחת בדקת דיבור, הגבול {limit};|{value} קטיעות בדקת דיבור, הגבול {limit};",
   loop_lagFigure: "פיגור p95 של {value}, הגבול {limit};",
   storeFigure: "",
   signaturesFigure: "{value} בדקה האחרונה, הגבול {limit};",
-  providersFigure: "{value} שגיאות בדקה האחרונה, הגבול {limit};",
+  providersFigure: "שגיאה אחת בדקה האחרונה, הגבול {limit};|{value} שגיאות בדקה האחרונה, הגבול {limit};",
   since: "מאז",
 });
 
 /** What was measured, and the limit that it passed; empty where there is no figure. */
 export function alertFigure({ id, value, limit }: Alert): string {
+  const shown = Math.round(value * 10) / 10;
   const format = (figure: number): string =>
     isolate(id === "loop_lag" ? formatMs(figure) : String(Math.round(figure * 10) / 10));
-  return fill(ALERT_WORDS[`${id}Figure`], { value: format(value), limit: format(limit) });
+  return fill(plural(ALERT_WORDS[`${id}Figure`], shown), { value: format(value), limit: format(limit) });
 }
 
 /** Empty while all is well. What is read out is the sentence, not the figures that change every second. */

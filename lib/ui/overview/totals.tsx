@@ -3,7 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import type { ProviderHealth, ServerStatus } from "../../ops/server_status.ts";
 import { formatMs } from "../format.ts";
-import { fill, words } from "../i18n.ts";
+import { fill, plural, words } from "../i18n.ts";
 import { TxMeter } from "../tx_meter.tsx";
 
 const TEXT = words({
@@ -21,7 +21,7 @@ const TEXT = words({
   store: "Store",
   storeOk: "working",
   storeMemory: "memory only",
-  lost: "{calls} records lost",
+  lost: "{calls} record lost|{calls} records lost",
   providers: "Providers",
   ok: "working",
   warming_up: "warming up",
@@ -41,7 +41,7 @@ const TEXT = words({
   store: "אחסון",
   storeOk: "תקין",
   storeMemory: "זיכרון בלבד",
-  lost: "{calls} רשומות אבדו",
+  lost: "רשומה אחת אבדה|{calls} רשומות אבדו",
   providers: "ספקים",
   ok: "תקין",
   warming_up: "בהכנה",
@@ -92,7 +92,7 @@ export function Totals({ status }: { status: ReadonlySignal<ServerStatus> }): VN
             <State isOk={store.state === "ok"}>
               {store.state === "ok" ? TEXT.storeOk : TEXT.storeMemory}
             </State>
-            {store.lost > 0 && <small>{fill(TEXT.lost, { calls: store.lost })}</small>}
+            {store.lost > 0 && <small>{fill(plural(TEXT.lost, store.lost), { calls: store.lost })}</small>}
           </dd>
         </div>
         {providers.length > 0 && (

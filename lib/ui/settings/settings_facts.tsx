@@ -1,7 +1,7 @@
 /** What runs, and which settings it has from its environment. @module */
 import type { ComponentChildren, VNode } from "preact";
 import type { SettingsPageData } from "../../ops/settings_page_data.ts";
-import { fill, words } from "../i18n.ts";
+import { fill, plural, words } from "../i18n.ts";
 
 const TEXT = words({
   title: "What runs",
@@ -19,7 +19,7 @@ const TEXT = words({
   keySet: "{key} is set",
   keyMissing: "{key} is missing",
   queue: "Queue of a call",
-  frames: "{frames} frames ({seconds} s)",
+  frames: "{frames} frame ({seconds} s)|{frames} frames ({seconds} s)",
   lead: "Lead",
   auto: "automatic",
   limits: "Calls at once",
@@ -30,7 +30,7 @@ const TEXT = words({
   service: "service",
   memory: "memory only",
   kept: "Records are kept",
-  days: "{days} days",
+  days: "{days} day|{days} days",
   forGood: "for good",
   transfer: "May be transferred to",
   nowhere: "nobody: TRANSFER_ALLOW is empty",
@@ -54,7 +54,7 @@ const TEXT = words({
   keySet: "{key} מוגדר",
   keyMissing: "{key} חסר",
   queue: "תור של שיחה",
-  frames: "{frames} מסגרות ({seconds} שנ׳)",
+  frames: "מסגרת אחת ({seconds} שנ׳)|{frames} מסגרות ({seconds} שנ׳)",
   lead: "מקדמה",
   auto: "אוטומטית",
   limits: "שיחות בו־זמנית",
@@ -65,7 +65,7 @@ const TEXT = words({
   service: "שירות",
   memory: "זיכרון בלבד",
   kept: "רשומות נשמרות",
-  days: "{days} ימים",
+  days: "יום אחד|{days} ימים",
   forGood: "לתמיד",
   transfer: "מותר להעביר אל",
   nowhere: "אף אחד: TRANSFER_ALLOW ריק",
@@ -107,7 +107,10 @@ export function SettingsFacts({ data }: { data: SettingsPageData }): VNode {
             </Fact>
           ))}
           <Fact label={TEXT.queue}>
-            {fill(TEXT.frames, { frames: tx.queueFrames, seconds: Math.round(tx.queueFrames * FRAME_S) })}
+            {fill(plural(TEXT.frames, tx.queueFrames), {
+              frames: tx.queueFrames,
+              seconds: Math.round(tx.queueFrames * FRAME_S),
+            })}
           </Fact>
           <Fact label={TEXT.lead}>
             {tx.leadMs === "auto" ? TEXT.auto : <Latin text={`${tx.leadMs} ms`} />}
@@ -118,7 +121,7 @@ export function SettingsFacts({ data }: { data: SettingsPageData }): VNode {
             {TEXT[store.kind]} {store.kind !== "memory" && <Latin text={store.place} />}
           </Fact>
           <Fact label={TEXT.kept}>
-            {historyDays === 0 ? TEXT.forGood : fill(TEXT.days, { days: historyDays })}
+            {historyDays === 0 ? TEXT.forGood : fill(plural(TEXT.days, historyDays), { days: historyDays })}
           </Fact>
           <Fact label={TEXT.transfer}>
             {transferAllow.length === 0 ? TEXT.nowhere : <Latin text={transferAllow.join(", ")} />}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { TraceEvent } from "../../../lib/timeline/call_trace.ts";
 import { timeTicks } from "../../../lib/ui/call/time_axis.tsx";
-import { absoluteText, relativeText } from "../../../lib/ui/call/time_frame.ts";
+import { timeText } from "../../../lib/ui/call/time_frame.ts";
 import { pan, show, spanOf, type TimeView, zoom } from "../../../lib/ui/call/time_span.ts";
 import { endOf, gapsOf, lanesOf, timelineItems } from "../../../lib/ui/call/timeline_items.ts";
 import { wavePath } from "../../../lib/ui/call/voice_lane.tsx";
@@ -123,17 +123,13 @@ Deno.test("timeTicks() stand at round times, as many as there is room for", () =
   );
 });
 
-Deno.test("relativeText() and absoluteText() tell a time of the call", () => {
-  assert.deepEqual([0, 61_999, 3_600_000].map((ms) => relativeText(ms)), ["0:00", "1:01", "1:00:00"]);
-  assert.deepEqual([940, 59_970, -5].map((ms) => relativeText(ms, { tenths: true })), [
-    "0:00.9",
-    "1:00.0",
-    "0:00.0",
-  ]);
+Deno.test("timeText() tells a time of the call, or that of the clock", () => {
   const startedAt = "2026-11-22T08:00:00.500Z";
-  assert.equal(absoluteText(61_499, { startedAt }), "08:01:01");
-  assert.equal(absoluteText(61_499, { startedAt, tenths: true }), "08:01:02.0");
-  assert.equal(absoluteText(61_000, { startedAt: "once" }), "1:01");
+  assert.equal(timeText(61_499, { mode: "relative", startedAt }), "1:01");
+  assert.equal(timeText(61_499, { mode: "relative", startedAt, tenths: true }), "1:01.5");
+  assert.equal(timeText(61_499, { mode: "absolute", startedAt }), "08:01:01");
+  assert.equal(timeText(61_499, { mode: "absolute", startedAt, tenths: true }), "08:01:02.0");
+  assert.equal(timeText(61_000, { mode: "absolute", startedAt: "once" }), "1:01");
 });
 
 Deno.test("wavePath() is as loud as the levels, within its place", () => {

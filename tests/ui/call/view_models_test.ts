@@ -103,17 +103,24 @@ Deno.test("histogramBars() counts every interval once", () => {
   fc.assert(fc.property(
     fc.array(fc.tuple(fc.nat({ max: 3_000 }), fc.integer({ min: 1, max: 1_000 })), { minLength: 1 }),
     (intervals) => {
-      const bars = histogramBars(intervals);
+      const bars = histogramBars(intervals, { leadMs: 160 });
       const sum = intervals.reduce((total, [, count]) => total + count, 0);
       assert.equal(bars.reduce((total, { count }) => total + count, 0), sum);
       assert.equal(Math.max(...bars.map(({ height }) => height)), 1);
     },
   ));
-  assert.deepEqual(histogramBars([]), []);
-  const bars = histogramBars([[20, 997], [650, 3]]).filter(({ count }) => count > 0);
+  assert.deepEqual(histogramBars([], { leadMs: 160 }), []);
+  const bars = histogramBars([[20, 997], [650, 3]], { leadMs: 160 }).filter(({ count }) => count > 0);
   assert.deepEqual(bars.map(({ fromMs, toMs, count }) => [fromMs, toMs, count]), [[19.2, 20.8, 997], [
     409.6,
     Infinity,
     3,
   ]]);
+});
+
+Deno.test("histogramBars() marks what is longer than a frame and half of the lead, and nothing that is shorter", () => {
+  const lateFrom = (leadMs: number) =>
+    histogramBars([[2, 1], [20, 990], [24, 5], [80, 3], [110, 1]], { leadMs })
+      .filter(({ count, isLate }) => count > 0 && isLate).map(({ fromMs }) => fromMs);
+  assert.deepEqual([lateFrom(160), lateFrom(400), lateFrom(0)], [[102.4], [], [60.8, 102.4]]);
 });
