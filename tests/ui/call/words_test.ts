@@ -80,7 +80,7 @@ Deno.test("chartSummary() tells who can't see a chart what it shows", () => {
   const of = (id: "queue" | "lateness") =>
     plain(chartSummary(CHART_SPECS[id], chartData(CHART_SPECS[id], trace, { capacity: 1_000 })));
   assert.deepEqual([of("queue"), of("lateness")], [
-    "waiting: typically 1 frames, between 0 frames and 2 frames.",
+    "waiting: typically 1 frame, between 0 frames and 2 frames.",
     "median: not measured. largest: typically 12 ms, between 12 ms and 572 ms.",
   ]);
   assert.equal(chartSummary(CHART_SPECS.queue, [[], [], []]), "Nothing was measured yet.");
