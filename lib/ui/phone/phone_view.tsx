@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
 import type { Role } from "../../store/audit.ts";
 import { callPath } from "../call_link.tsx";
+import type { CallSummary } from "../call_summary.ts";
 import { endedByText } from "../ended_by_text.ts";
 import { formatDuration } from "../format.ts";
 import type { BrowserPhone } from "./browser_phone.ts";
@@ -43,13 +44,16 @@ export function PhoneView(props: PhoneViewProps): VNode {
   const { phone, own, role, press, pressed } = props;
   const state = phone.state.value;
   const talking = state.kind === "talking";
+  const callSid = callSidOf(state);
+  // What the server says of the call before is not about this one.
+  const call = own.call.value?.value.callSid === callSid ? own.call.value : undefined;
   return (
     <div class="phone">
       <h1>{PHONE_WORDS.title}</h1>
       <p class="hint intro">{PHONE_WORDS.intro}</p>
       {role === "viewer" && <p class="notice viewer">{PHONE_WORDS.viewer}</p>}
       <section class="card handset" aria-label={PHONE_WORDS.title}>
-        <Display phone={phone} own={own} agent={props.agent} />
+        <Display phone={phone} call={call} agent={props.agent} />
         <VoiceStrip levels={phone.display.levels} />
         <Buttons phone={phone} state={state} disabled={role === "viewer"} />
         <Keypad disabled={!talking} pressed={pressed} onPress={press} />
@@ -61,10 +65,8 @@ export function PhoneView(props: PhoneViewProps): VNode {
         </section>
         <section class="card" aria-labelledby="server-title">
           <h2 id="server-title">{PHONE_WORDS.server}</h2>
-          {own.call.value === undefined
-            ? <p class="hint">{PHONE_WORDS.serverEmpty}</p>
-            : <TxStrip call={own.call.value} />}
-          <CallPageLink state={state} />
+          {call === undefined ? <p class="hint">{PHONE_WORDS.serverEmpty}</p> : <TxStrip call={call} />}
+          <CallPageLink callSid={callSid} isOver={state.kind === "ended"} />
         </section>
         <section class="card" aria-labelledby="far-title">
           <h2 id="far-title">{PHONE_WORDS.farSide}</h2>
@@ -76,9 +78,13 @@ export function PhoneView(props: PhoneViewProps): VNode {
   );
 }
 
-function Display({ phone, own, agent }: Pick<PhoneViewProps, "phone" | "own" | "agent">): VNode {
+interface DisplayProps extends Pick<PhoneViewProps, "phone" | "agent"> {
+  call: ReadonlySignal<CallSummary> | undefined;
+}
+
+function Display({ phone, call, agent }: DisplayProps): VNode {
   const state = phone.state.value;
-  const name = own.call.value?.value.agent ?? agent;
+  const name = call?.value.agent ?? agent;
   const microphone = phone.display.microphone.value;
   return (
     <div class={`display ${state.kind}`}>
@@ -89,7 +95,7 @@ function Display({ phone, own, agent }: Pick<PhoneViewProps, "phone" | "own" | "
       <p role="status" class="state">{STATE_WORDS[state.kind]}</p>
       {state.kind === "ended" && (
         <p role="alert" class={`ending ${state.why}`}>
-          {END_WORDS[state.why]} {state.why !== "here" && <EndedBy own={own} />}
+          {END_WORDS[state.why]} {state.why !== "here" && call && <EndedBy call={call} />}
           {state.why === "signed_out" && <a href="/login">{PHONE_WORDS.signIn}</a>}
         </p>
       )}
@@ -116,8 +122,8 @@ function Duration(
   );
 }
 
-function EndedBy({ own }: { own: OwnCall }): VNode | null {
-  const by = own.call.value?.value.endedBy ?? null;
+function EndedBy({ call }: { call: ReadonlySignal<CallSummary> }): VNode | null {
+  const by = call.value.endedBy;
   return by === null ? null : <span class="hint">{`${PHONE_WORDS.endedBy}: ${endedByText(by)}.`}</span>;
 }
 
@@ -161,15 +167,16 @@ function Buttons(
   );
 }
 
-function CallPageLink({ state }: { state: PhoneState }): VNode | null {
-  const callSid = state.kind === "talking" || state.kind === "ringing"
-    ? state.line.callSid
-    : state.kind === "ended"
-    ? state.callSid
-    : null;
+/** The call of now, or the one that has just ended. */
+function callSidOf(state: PhoneState): string | null {
+  if (state.kind === "talking" || state.kind === "ringing") return state.line.callSid;
+  return state.kind === "ended" ? state.callSid : null;
+}
+
+function CallPageLink({ callSid, isOver }: { callSid: string | null; isOver: boolean }): VNode | null {
   if (callSid === null) return null;
   // A new tab: leaving this page ends the call.
-  const target = state.kind === "ended" ? {} : { target: "_blank", rel: "noopener" };
+  const target = isOver ? {} : { target: "_blank", rel: "noopener" };
   return (
     <p class="call-page">
       <a href={callPath(callSid)} {...target}>{PHONE_WORDS.openCall}</a>
