@@ -283,6 +283,8 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       await page.getByLabel("Transfer to").fill("+972 50-123-4567");
       await page.getByRole("button", { name: "Transfer…" }).click();
       const dialog = page.getByRole("dialog", { name: "Transfer the call?" });
+      const { y, height } = (await dialog.boundingBox())!;
+      assert.ok(Math.abs(y + height / 2 - 450) < 30, "the dialog is in the middle of the window");
       await dialog.getByRole("button", { name: "Transfer" }).click();
       await dialog.getByRole("alert").getByText("That number is not allowed.").waitFor();
       directory.result = undefined;
