@@ -1,9 +1,12 @@
 /** `GET /admin/calls/:callSid`: one call, live or ended. @module */
 import { signal } from "@preact/signals";
 import { Hono } from "hono";
+import { BROWSER_CALLER } from "./phone.ts";
 import type { CallDirectory } from "../lib/calls/call_directory.ts";
+import type { CallView } from "../lib/calls/call_view.ts";
 import type { Clock } from "../lib/core/clock.ts";
-import { CALL_ID, CallModel, type CallPageState } from "../lib/ui/call/call_model.ts";
+import type { SettingsPageData } from "../lib/ops/settings_page_data.ts";
+import { CALL_ID, CallModel, type CallPageState, type TransferOption } from "../lib/ui/call/call_model.ts";
 import { CallPage, callTitle, NoSuchCall, noSuchCallTitle } from "../lib/ui/call/call_page.tsx";
 import type { CallActions } from "../lib/ui/call_actions.ts";
 import type { FeedState } from "../lib/ui/call_feed.ts";
@@ -18,10 +21,12 @@ export interface AdminCallDeps {
   sessions: Pick<Sessions, "find">;
   assets: Assets;
   clock: Pick<Clock, "wallNow">;
+  settings: () => Pick<SettingsPageData, "transferAllow" | "twilioAccount">;
 }
 
 /** The page of a call, for who is signed in; everyone else is sent to `/login`. */
-export function adminCallRoutes({ directory, sessions, assets, clock }: AdminCallDeps): Hono {
+export function adminCallRoutes(deps: AdminCallDeps): Hono {
+  const { directory, sessions, assets, clock } = deps;
   const app = new Hono();
   app.get("/admin/calls/:callSid", async (c) => {
     const session = sessions.find(c);
@@ -33,7 +38,8 @@ export function adminCallRoutes({ directory, sessions, assets, clock }: AdminCal
       const children = <NoSuchCall callSid={callSid} />;
       return renderPage(c, { assets, title: noSuchCallTitle, signedIn: true, role, status: 404, children });
     }
-    const state: CallPageState = { nowMs: clock.wallNow(), role, call, trace: trace ?? null };
+    const transfer = transferOption(call, deps.settings());
+    const state: CallPageState = { nowMs: clock.wallNow(), role, transfer, call, trace: trace ?? null };
     const children = (
       <PageIsland id={CALL_ID} state={state}>
         <CallPage
@@ -48,6 +54,16 @@ export function adminCallRoutes({ directory, sessions, assets, clock }: AdminCal
     return renderPage(c, { assets, title, island: "call.js", signedIn: true, role, children });
   });
   return app;
+}
+
+/** Twilio knows nothing of a call that comes from our own page. */
+function transferOption(
+  { from }: CallView,
+  { transferAllow, twilioAccount }: ReturnType<AdminCallDeps["settings"]>,
+): TransferOption {
+  if (from === BROWSER_CALLER) return "browser_call";
+  if (!twilioAccount) return "no_account";
+  return transferAllow.length === 0 ? "no_numbers" : "offered";
 }
 
 /** On the server, nobody can press a button. */

@@ -91,7 +91,7 @@ function pages(deps: AppDeps): Hono {
   const settings = (role: Role) => settingsPageData(deps, role === "operator");
   const app = new Hono();
   app.route("/", adminRoutes({ directory, sessions, assets, clock, status, settings, audit }));
-  app.route("/", adminCallRoutes({ directory, sessions, assets, clock }));
+  app.route("/", adminCallRoutes({ directory, sessions, assets, clock, settings: deps.settings }));
   app.route("/", adminPhoneRoutes({ sessions, assets, clock, agent: phone.agent }));
   return app;
 }

@@ -46,6 +46,8 @@ export interface SettingsPageData {
   readonly store: { readonly kind: "file" | "service" | "memory"; readonly place: string };
   /** E.164 numbers or prefixes that calls may be transferred to. */
   readonly transferAllow: readonly string[];
+  /** Whether calls can be changed by Twilio's REST API: Account SID and Auth Token are set. */
+  readonly twilioAccount: boolean;
   /** As operators have set them. */
   readonly house: CallDefaults;
   /** What `null` in {@linkcode SettingsPageData.house} stands for; a text that depends on the language is `null`. */

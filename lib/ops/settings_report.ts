@@ -37,6 +37,7 @@ export function settingsReport(
     historyDays: config.historyDays,
     store: storeOf(config.kvPath),
     transferAllow: config.transferAllow,
+    twilioAccount: config.twilio.accountSid !== undefined && config.twilio.authToken !== undefined,
     defaults: {
       greeting: config.greeting ?? null,
       systemPrompt: config.systemPrompt ?? null,

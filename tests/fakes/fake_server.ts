@@ -65,6 +65,7 @@ export function makeSettings(
     historyDays: 30,
     store: { kind: "file", place: "./data/ketzev.kv" },
     transferAllow: ["+972"],
+    twilioAccount: true,
     defaults: { greeting: null, systemPrompt: null, voice: null, language: "en" },
     greetingIsSound: false,
     choices: [{ language: "en", voices: ["slt", "rms"] }, { language: "he", voices: ["he"] }],

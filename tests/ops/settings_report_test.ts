@@ -46,8 +46,28 @@ Deno.test("settingsReport() shows what runs and which keys are there, and no sec
     historyDays: 7,
     store: { kind: "service", place: "kv.example.com" },
     transferAllow: ["+972", "+15550100"],
+    twilioAccount: false,
     defaults: { greeting: "Hello!", systemPrompt: null, voice: null, language: "en" },
     greetingIsSound: false,
   });
   assert.doesNotMatch(JSON.stringify(report), /canary/);
+});
+
+Deno.test("settingsReport() tells whether Twilio can be asked: that takes account and token", () => {
+  const accountOf = (env: Record<string, string>) =>
+    settingsReport(loadConfig(env), {
+      version: "0.1.0",
+      runtime: "Deno 2.9.6",
+      agent: "demo",
+      providers: [],
+      choices: [],
+      secrets: [],
+    }).twilioAccount;
+  const account = { TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}` };
+  const token = { TWILIO_AUTH_TOKEN: "0".repeat(32) };
+  assert.deepEqual([accountOf(account), accountOf(token), accountOf({ ...account, ...token })], [
+    false,
+    false,
+    true,
+  ]);
 });

@@ -9,11 +9,15 @@ import type { CallTrace } from "../../timeline/call_trace.ts";
 /** Id of the island. */
 export const CALL_ID = "call";
 
+/** Whether the caller can be handed over to another number, or why not. */
+export type TransferOption = "offered" | "no_numbers" | "no_account" | "browser_call";
+
 /** What the server hands to the island. */
 export interface CallPageState {
   /** The server's wall clock, in ms since 1970, for durations. */
   readonly nowMs: number;
   readonly role: Role;
+  readonly transfer: TransferOption;
   readonly call: CallView;
   /** `null` when nothing was recorded. */
   readonly trace: CallTrace | null;
@@ -24,6 +28,7 @@ export class CallModel {
   readonly call: Signal<CallView>;
   /** A whole trace; `null` while there is none. */
   readonly trace: Signal<CallTrace | null>;
+  readonly transfer: TransferOption;
   /** Newest first; `null` until it was read. */
   readonly audit: Signal<readonly AuditEntry[] | null> = signal<readonly AuditEntry[] | null>(null);
   /** The server's wall clock, in ms since 1970. */
@@ -39,6 +44,7 @@ export class CallModel {
   constructor(state: CallPageState) {
     this.call = signal(state.call);
     this.trace = signal(state.trace);
+    this.transfer = state.transfer;
     this.nowMs = signal(state.nowMs);
     this.turns = computed(() => this.call.value.turns);
     this.anomalies = computed(() => this.call.value.anomalies);

@@ -28,7 +28,11 @@ const TEXT = words({
   unmutedNow: "The agent speaks again.",
   transfer: "Transfer to",
   transferSubmit: "Transfer…",
-  transferHint: "A number in international form. Only numbers that TRANSFER_ALLOW names are taken.",
+  transferHint: "A number in international format that TRANSFER_ALLOW allows.",
+  no_numbers:
+    "Transfer is off: TRANSFER_ALLOW is empty. Set it to the numbers that calls may be transferred to.",
+  no_account: "Transfer is off: transfers need TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.",
+  browser_call: "A call from the browser can't be transferred.",
   transferTitle: "Transfer the call?",
   transferText: "The caller is handed over to {to}, and the agent's part ends. This can't be undone.",
   transferConfirm: "Transfer",
@@ -53,7 +57,10 @@ const TEXT = words({
   unmutedNow: "הסוכן מדבר שוב.",
   transfer: "העברה אל",
   transferSubmit: "העברה…",
-  transferHint: "מספר בצורה בינלאומית. מתקבלים רק מספרים שמופיעים ב־TRANSFER_ALLOW.",
+  transferHint: "מספר בתבנית בינלאומית, מאלה ש־TRANSFER_ALLOW מתיר.",
+  no_numbers: "העברה כבויה: TRANSFER_ALLOW ריק. יש להגדיר בו את המספרים שמותר להעביר אליהם שיחות.",
+  no_account: "העברה כבויה: נדרשים TWILIO_ACCOUNT_SID ו־TWILIO_AUTH_TOKEN.",
+  browser_call: "אי אפשר להעביר שיחה מהדפדפן.",
   transferTitle: "להעביר את השיחה?",
   transferText: "המתקשר יועבר אל {to}, וחלקו של הסוכן יסתיים. אי אפשר לבטל זאת.",
   transferConfirm: "העברה",
@@ -113,14 +120,18 @@ export function ControlPanel({ model, role, actions }: ControlPanelProps): VNode
           maxLength={MAX_SAY}
           onSubmit={(text) => act(actions.say(text), TEXT.said)}
         />
-        <ControlForm
-          label={TEXT.transfer}
-          hint={TEXT.transferHint}
-          submit={TEXT.transferSubmit}
-          maxLength={32}
-          isNumber
-          onSubmit={onTransfer}
-        />
+        {model.transfer === "offered"
+          ? (
+            <ControlForm
+              label={TEXT.transfer}
+              hint={TEXT.transferHint}
+              submit={TEXT.transferSubmit}
+              maxLength={32}
+              isNumber
+              onSubmit={onTransfer}
+            />
+          )
+          : <p class="hint transfer">{TEXT[model.transfer]}</p>}
         <div class="row">
           <button
             type="button"

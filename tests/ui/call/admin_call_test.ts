@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { CALL_ID } from "../../../lib/ui/call/call_model.ts";
 import { PATH, SID } from "./call_page_rig.ts";
 import { SCRIPT_MS, scriptedCall, scriptedTrace } from "./scripted_call.ts";
+import type { CallView } from "../../../lib/calls/call_view.ts";
+import { BROWSER_CALLER } from "../../../routes/phone.ts";
+import { makeSettings } from "../../fakes/fake_server.ts";
 import { makeTestApp, signIn, VIEWER_TOKEN } from "../../web/test_app.ts";
 
 const STARTED_AT = "2026-11-22T08:00:00.000Z";
@@ -38,6 +41,7 @@ Deno.test("GET /admin/calls/:callSid hands over the call, its timeline and the v
   assert.deepEqual(JSON.parse(json), {
     nowMs: Date.parse(STARTED_AT),
     role: "viewer",
+    transfer: "offered",
     call: JSON.parse(JSON.stringify(directory.liveCalls[0])),
     trace: scriptedTrace({ callSid: SID, startedAt: STARTED_AT }, SCRIPT_MS),
   });
@@ -64,6 +68,26 @@ Deno.test("GET /admin/calls/:callSid says what is missing of a call of another p
     const html = await (await get(PATH)).text();
     for (const text of texts) assert.ok(html.includes(text), text);
     assert.match(html, /<fieldset disabled/);
+  }
+});
+
+Deno.test("GET /admin/calls/:callSid offers a transfer where it can work, and says why not where it can't", async () => {
+  const draw = async (settings: Parameters<typeof makeSettings>[0], call: Partial<CallView> = {}) => {
+    const { app, directory } = makeTestApp({ settings: () => makeSettings(settings) });
+    directory.put(scriptedCall({ startedAt: STARTED_AT, ...call }));
+    const cookie = await signIn(app);
+    return await (await app.request(PATH, { headers: { cookie } })).text();
+  };
+  assert.match(await draw({}), /Transfer…/);
+  const reasons: [Parameters<typeof draw>, RegExp][] = [
+    [[{ transferAllow: [] }], /TRANSFER_ALLOW is empty/],
+    [[{ twilioAccount: false }], /need TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN/],
+    [[{}, { from: BROWSER_CALLER }], /A call from the browser can(&#39;|')t be transferred/],
+  ];
+  for (const [differs, reason] of reasons) {
+    const html = await draw(...differs);
+    assert.match(html, reason);
+    assert.doesNotMatch(html, /Transfer…/);
   }
 });
 

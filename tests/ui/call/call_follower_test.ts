@@ -20,7 +20,7 @@ const ENDED = makeCallView({
 
 function setUp(call: CallView = LIVE, trace: CallTrace | null = makeTrace(10)) {
   const clock = new ManualClock();
-  const model = new CallModel({ nowMs: clock.wallNow(), role: "operator", call, trace });
+  const model = new CallModel({ nowMs: clock.wallNow(), role: "operator", transfer: "offered", call, trace });
   const sources: FakeEventSource[] = [];
   const asked: string[] = [];
   const server = { call, trace: trace ?? undefined, status: 200 };
