@@ -65,16 +65,18 @@ export function adminRoutes(deps: AdminDeps): Hono<PageEnv> {
   app.get("/admin", async (c) => {
     const params = new URL(c.req.url).searchParams;
     const filters = parseFilters(params);
-    const [[from, page], live] = await Promise.all([
+    const { role } = c.get("visitor");
+    const [[from, page], live, { agent }] = await Promise.all([
       firstOrAsked(directory, filters, params.get("cursor") || null),
       directory.list({ state: "live" }),
+      deps.settings(role),
     ]);
     return drawOverview(c, deps, {
-      role: c.get("visitor").role,
+      role,
       nowMs: deps.clock.wallNow(),
       status: deps.status(),
       live: live.values.map(summarize),
-      ended: { filters, from, page },
+      ended: { filters, from, page, agents: [agent] },
     });
   });
   app.get("/admin/settings", async (c) => {

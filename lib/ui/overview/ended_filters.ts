@@ -20,8 +20,6 @@ export const ENDED_BY: readonly EndedBy[] = [
 ];
 /** Directions of a call. */
 export const DIRECTIONS: readonly CallSummary["direction"][] = ["inbound", "outbound"];
-/** Agents that there are. */
-export const AGENTS: readonly string[] = ["demo", "echo", "cascade", "realtime"];
 
 /** An empty text, or `false`: any. */
 export interface EndedFilters {

@@ -1,14 +1,7 @@
 /** Search box and filters of the ended calls. @module */
 import type { VNode } from "preact";
 import { endedByText } from "../ended_by_text.ts";
-import {
-  AGENTS,
-  DIRECTIONS,
-  ENDED_BY,
-  type EndedFilters,
-  MAX_Q_LENGTH,
-  NO_FILTERS,
-} from "./ended_filters.ts";
+import { DIRECTIONS, ENDED_BY, type EndedFilters, MAX_Q_LENGTH, NO_FILTERS } from "./ended_filters.ts";
 import type { EndedStore } from "./ended_store.ts";
 import { words } from "../i18n.ts";
 
@@ -43,7 +36,6 @@ const TEXT = words({
 /** Without its script, it is a form that asks the server for the same list. */
 export function EndedSearch({ store }: { store: EndedStore }): VNode {
   const filters = store.filters.value;
-  const agents = AGENTS.includes(filters.agent) || filters.agent === "" ? AGENTS : [...AGENTS, filters.agent];
   const set = (change: Partial<EndedFilters>): void => store.filter(change);
   return (
     <form
@@ -73,7 +65,7 @@ export function EndedSearch({ store }: { store: EndedStore }): VNode {
         name="agent"
         label={TEXT.agent}
         value={filters.agent}
-        choices={agents.map((agent) => [agent, agent])}
+        choices={store.agents.map((agent) => [agent, agent])}
         onChoose={(agent) => set({ agent })}
       />
       <Choice

@@ -24,6 +24,8 @@ export interface EndedState {
   /** Where this page began; `null` on the first one. */
   readonly from: string | null;
   readonly page: EndedPage;
+  /** Agents that calls can have now. */
+  readonly agents: readonly string[];
 }
 
 /** Options of {@linkcode EndedStore}. */
@@ -40,6 +42,7 @@ export class EndedStore {
   /** Change it, and the list follows. */
   readonly filters: Signal<EndedFilters>;
   readonly #options: EndedStoreOptions;
+  readonly #agents: Signal<readonly string[]>;
   readonly #page: Signal<EndedPage>;
   readonly #from: Signal<string | null>;
   readonly #state = signal<"idle" | "loading" | "failed">("idle");
@@ -54,6 +57,8 @@ export class EndedStore {
     this.filters = signal(begin.filters);
     this.#page = signal(begin.page);
     this.#from = signal(begin.from);
+    this.#agents = signal(begin.agents);
+    this.#show(begin.page);
     this.#typing = options.clock.alarm(() => {
       // Not with every key: browsers refuse more than a hundred changes in half a minute.
       options.onUrl(filterParams(this.filters.value).toString());
@@ -64,6 +69,12 @@ export class EndedStore {
   /** The page that is shown. */
   get page(): ReadonlySignal<EndedPage> {
     return this.#page;
+  }
+
+  /** What the filter of agents offers, in order: those that can answer now, and those of the calls that were seen. */
+  get agents(): readonly string[] {
+    const chosen = this.filters.value.agent;
+    return [...new Set([...this.#agents.value, ...(chosen === "" ? [] : [chosen])])].sort();
   }
 
   /** Whether a page is on its way, or could not be fetched. */
@@ -121,12 +132,22 @@ export class EndedStore {
     const { values, cursor } = this.#page.value;
     if (values.length >= MAX_SHOWN) return void this.refresh();
     const others = values.filter(({ callSid }) => callSid !== call.callSid);
-    this.#page.value = { values: [call, ...others], cursor };
+    this.#show({ values: [call, ...others], cursor });
   }
 
   /** Whether any filter is set. */
   get isFiltered(): boolean {
     return isFiltered(this.filters.value);
+  }
+
+  #show(page: EndedPage): void {
+    batch(() => {
+      this.#page.value = page;
+      const added = page.values.map(({ agent }) => agent);
+      if (!added.every((agent) => this.#agents.peek().includes(agent))) {
+        this.#agents.value = [...new Set([...this.#agents.peek(), ...added])];
+      }
+    });
   }
 
   async #load(from: string | null, before: readonly (string | null)[]): Promise<void> {
@@ -139,7 +160,7 @@ export class EndedStore {
     batch(() => {
       this.#state.value = page === undefined ? "failed" : "idle";
       if (page === undefined) return;
-      this.#page.value = page;
+      this.#show(page);
       this.#from.value = from;
       this.#before.value = before;
     });

@@ -17,6 +17,7 @@ function setUp() {
   const begin = {
     filters: NO_FILTERS,
     from: null,
+    agents: ["demo"],
     page: { values: [summarize(ended("CA1"))], cursor: "50" },
   };
   const store = new EndedStore(begin, {
@@ -101,4 +102,15 @@ Deno.test("EndedStore.add() takes up calls that fit, once, on the first page onl
   assert.ok(sids().length <= MAX_SHOWN);
   assert.equal(asked[0], "/api/calls?state=ended&limit=50");
   await store.older();
+});
+
+Deno.test("EndedStore.agents has the agent that runs and those of the calls that were seen, and no other", async () => {
+  const { server, store } = setUp();
+  assert.deepEqual(store.agents, ["demo"]);
+  store.add(summarize(makeCallView({ callSid: "CA2", agent: "echo", state: "ended" })));
+  server.answer = () => Response.json({ values: [makeCallView({ agent: "desk" })], cursor: null });
+  await store.refresh();
+  assert.deepEqual(store.agents, ["demo", "desk", "echo"]);
+  store.filter({ agent: "gone" });
+  assert.deepEqual(store.agents, ["demo", "desk", "echo", "gone"]);
 });
