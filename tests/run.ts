@@ -1,33 +1,54 @@
-/**
- * `deno task test`: builds the islands, checks types, runs all tests (those that need real time alone and last), and
- * ends with one line: `N passed, N failed`. Anything else that goes wrong counts as one failure. With arguments, only
- * `deno test` runs, with these: `deno task test tests/tx`.
- *
- * @module
- */
+/** `deno task test`, `deno task test:unit` and `deno task ok`: runs what `HELP` says and ends with the counts. @module */
 
+import { type Arguments, runCommand, UsageError } from "../lib/core/command_line.ts";
 import { errorMessage } from "../lib/core/errors.ts";
-import { parseTestCounts, type TestCounts } from "./test_counts.ts";
+import { findDocFaults } from "./doc_lint.ts";
+import { countRepeats, parseTestCounts, type TestCounts } from "./test_counts.ts";
+
+const HELP =
+  `Runs the tests, and ends with one line: "N passed, N failed". A step that isn't a test counts as one failure.
+
+  deno task test [paths] [options]     all tests, browser and real time included, or those of the paths
+  deno task test:unit                  the everyday gate: in parallel, without browser and real time
+  deno task ok                         format, lint, types, documentation, then all tests
+
+  --filter TEXT       only tests whose name has TEXT (or matches /TEXT/)
+  --help              this text
+
+Exit code: 0 if all passed; 1 if one failed, or there was none; 2 for bad usage.
+`;
+const OPTIONS = {
+  filter: { type: "string" },
+  unit: { type: "boolean" },
+  gate: { type: "boolean" },
+} as const;
 
 const ROOT = new URL("../", import.meta.url);
 
-/** Figures of real time: nothing else may run beside them. */
-const REALTIME = "tests/realtime";
+/** Tests that wait for a clock that nobody turns: left out of the everyday gate. */
+const REAL_TIME = [
+  "tests/realtime",
+  "tests/simulator/caller_test.ts",
+  "tests/simulator/cli_test.ts",
+  "tests/simulator/simulated_call_test.ts",
+];
+const BROWSER = "tests/browser";
 
-/** Starts this Deno with `args` in the root of the project, its output passed on as it comes. */
+/** Folders whose every export is documented. */
+const DOCUMENTED = ["lib/audio/", "lib/core/", "lib/tx/"];
+
+/** Runs this Deno with `args` in the root of the project, its output passed on as it comes. */
 async function deno(
   args: string[],
   env: Record<string, string>,
 ): Promise<{ success: boolean; output: string }> {
-  if (!Deno.stdout.isTerminal()) env = { NO_COLOR: "1", ...env };
-  const command = new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(Deno.execPath(), {
     args,
-    env,
+    env: Deno.stdout.isTerminal() ? env : { NO_COLOR: "1", ...env },
     cwd: ROOT,
     stdout: "piped",
     stderr: "inherit",
-  });
-  const child = command.spawn();
+  }).spawn();
   const [shown, read] = child.stdout.tee();
   const [output] = await Promise.all([
     new Response(read).text(),
@@ -41,56 +62,80 @@ async function step(name: string, args: string[]): Promise<TestCounts> {
   console.log(`${name}: deno ${args.join(" ")}`);
   const { success } = await deno(args, {});
   if (!success) console.log(`${name} failed`);
-  return { passed: 0, failed: success ? 0 : 1 };
+  return { passed: 0, failed: success ? 0 : 1, repeats: 0 };
 }
 
 /** A run of `deno test`. One that ended badly has failed, whatever it counted. */
-async function test(args: string[], env: Record<string, string>): Promise<TestCounts> {
+async function test(args: string[], env: Record<string, string> = {}): Promise<TestCounts> {
   const { success, output } = await deno(["test", "-A", "--no-check", ...args], env);
-  const counts = parseTestCounts(output) ?? { passed: 0, failed: 0 };
+  const counts = { ...parseTestCounts(output) ?? { passed: 0, failed: 0 }, repeats: countRepeats(output) };
   return success || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+}
+
+/** What `deno doc --lint` finds, but for types of packages, which it takes for private ones. */
+async function docs(): Promise<TestCounts> {
+  console.log(`documentation: deno doc --lint ${DOCUMENTED.join(" ")}`);
+  const faults = await findDocFaults(ROOT, DOCUMENTED);
+  for (const fault of faults) console.log(fault);
+  return { passed: 0, failed: faults.length === 0 ? 0 : 1, repeats: 0 };
 }
 
 /** Where browser tests find their browser. Without one they say so themselves. */
 async function browserEnv(): Promise<Record<string, string>> {
   try {
     const { findChromium } = await import("./browser/chromium.ts");
-    const path = await findChromium();
-    return path ? { CHROMIUM_PATH: path } : {};
+    return { CHROMIUM_PATH: await findChromium() };
   } catch (thrown) {
     console.log(`no Chromium: ${errorMessage(thrown)}`);
     return {};
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(new URL(path, ROOT))).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-/** Runs what `args` ask for, in order. */
-async function* runs(args: string[]): AsyncGenerator<TestCounts> {
-  if (args.length > 0) {
-    yield await test(args, await browserEnv());
-    return;
-  }
+/** All tests: what keeps the processors busy first, what measures time alone and last. */
+async function* allTests(): AsyncGenerator<TestCounts> {
   yield await step("build", ["task", "--quiet", "build"]);
   yield await step("types", ["check", "--quiet", "."]);
   const env = await browserEnv();
-  yield await test([`--ignore=${REALTIME}`, "tests"], env);
-  if (await isFolder(REALTIME)) yield await test(["--permit-no-files", REALTIME], env);
+  yield await test(["--parallel", `--ignore=tests/realtime`, "tests"], env);
+  yield await test(["tests/realtime"], env);
 }
 
-if (import.meta.main) {
-  let passed = 0;
-  let failed = 0;
-  for await (const counts of runs(Deno.args)) {
-    passed += counts.passed;
-    failed += counts.failed;
-  }
-  console.log(`\n${passed} passed, ${failed} failed`);
-  Deno.exit(failed > 0 || passed === 0 ? 1 : 0);
+async function* gate(): AsyncGenerator<TestCounts> {
+  yield await step("format", ["fmt", "--check", "--quiet"]);
+  yield await step("lint", ["lint", "--quiet"]);
+  yield await docs();
+  yield* allTests();
 }
+
+async function* unitTests(): AsyncGenerator<TestCounts> {
+  yield await test(["--parallel", `--ignore=${[...REAL_TIME, BROWSER].join()}`, "tests"]);
+}
+
+async function* someTests(paths: string[], filter: string | undefined): AsyncGenerator<TestCounts> {
+  const some = paths.length === 0 ? ["tests"] : paths;
+  const filtered = filter === undefined ? [] : [`--filter=${filter}`];
+  yield await test([...filtered, ...some], await browserEnv());
+}
+
+function chosen({ values, positionals }: Arguments<typeof OPTIONS>): AsyncGenerator<TestCounts> {
+  const { filter, unit, gate: isGate } = values;
+  const isSome = positionals.length > 0 || filter !== undefined;
+  if (isSome && (unit || isGate)) throw new UsageError("Paths and --filter are for `deno task test`");
+  if (isSome) return someTests(positionals, filter);
+  return unit ? unitTests() : isGate ? gate() : allTests();
+}
+
+async function run(given: Arguments<typeof OPTIONS>): Promise<number> {
+  const sum = { passed: 0, failed: 0, repeats: 0 };
+  for await (const counts of chosen(given)) {
+    sum.passed += counts.passed;
+    sum.failed += counts.failed;
+    sum.repeats += counts.repeats;
+  }
+  if (sum.repeats > 0) console.log(`\n${sum.repeats} measurements were repeated, see "measured again" above`);
+  console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
+  return sum.failed > 0 || sum.passed === 0 ? 1 : 0;
+}
+
+const command = { help: HELP, options: OPTIONS, takesPositionals: true, run };
+if (import.meta.main) Deno.exit(await runCommand(command, Deno.args, console) ?? 0);

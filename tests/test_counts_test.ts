@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseTestCounts } from "./test_counts.ts";
+import { countRepeats, parseTestCounts } from "./test_counts.ts";
 
 Deno.test("parseTestCounts() takes the last summary when deno test has ended", () => {
   const cases: [output: string, counts: ReturnType<typeof parseTestCounts>][] = [
@@ -16,4 +16,9 @@ Deno.test("parseTestCounts() takes the last summary when deno test has ended", (
     ["", undefined],
   ];
   assert.deepEqual(cases.map(([output]) => parseTestCounts(output)), cases.map(([, counts]) => counts));
+});
+
+Deno.test("countRepeats() counts what had to be measured again", () => {
+  assert.equal(countRepeats("a ...\nmeasured again: p99 12 ms\nok\nmeasured again: x\n"), 2);
+  assert.equal(countRepeats("nothing was measured again: all is well\n"), 0);
 });

@@ -1,6 +1,7 @@
 /** Ketzev as a process of its own, and the phone as another: what tests of real time run against. @module */
 
 import type { CallView } from "../../lib/calls/call_view.ts";
+import { errorMessage } from "../../lib/core/errors.ts";
 import type { PhoneReport } from "../../lib/simulator/phone_report.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -113,7 +114,8 @@ export async function until<T>(
 
 /**
  * Tries a measurement up to three times and passes if one try does: other programs share the machine, and a try that
- * they disturbed says nothing of this one. What was wrong with the last try is thrown.
+ * they disturbed says nothing of this one. Each try that failed is printed, and `deno task test` counts them; what was
+ * wrong with the last one is thrown.
  */
 export async function anyOfThree(attempt: () => Promise<void>): Promise<void> {
   for (let tries = 1;; tries++) {
@@ -121,6 +123,7 @@ export async function anyOfThree(attempt: () => Promise<void>): Promise<void> {
       return await attempt();
     } catch (thrown) {
       if (tries === 3) throw thrown;
+      console.log(`measured again: try ${tries} failed, ${errorMessage(thrown)}`);
     }
   }
 }
