@@ -35,7 +35,7 @@ export interface CallDirectory {
   /** The call of that CallSid, live or ended. */
   get(callSid: string): Promise<CallView | undefined>;
   /**
-   * The course of a call, live or ended; `undefined` when there is none, or nothing was recorded. With `sinceMs`, only the
+   * The trace of a call, live or ended; `undefined` when there is none, or nothing was recorded. With `sinceMs`, only the
    * steps that end after it, and the events that began, lasted or ended after it.
    */
   trace(callSid: string, sinceMs?: number): Promise<CallTrace | undefined>;

@@ -10,7 +10,7 @@ export interface DrainOptions {
   readonly clock: Clock;
   /** How long calls may go on, in ms. */
   readonly drainMs: number;
-  /** Aborted when somebody doesn't want to wait any longer. */
+  /** Aborted to wait no longer. */
   readonly hurry: AbortSignal;
   readonly goodbye: () => Phrase;
 }

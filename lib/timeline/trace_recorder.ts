@@ -56,7 +56,7 @@ export interface TraceRecorderOptions {
 }
 
 /**
- * Records the course of one call in bounded memory: one sample a step, one frame in {@linkcode LOOK_FRAMES} for the
+ * Records one call over time, in bounded memory: one sample a step, one frame in {@linkcode LOOK_FRAMES} for the
  * levels, and what is told of. Nothing of it runs for each frame but a count down to the next look.
  *
  * The transmitter's histograms are emptied when an utterance begins. So they are looked at behind the last frame of
@@ -143,7 +143,7 @@ export class TraceRecorder {
     this.timeline.end();
   }
 
-  /** The course of the call so far, as `CallDirectory.trace()` returns it. */
+  /** The call so far, as `CallDirectory.trace()` returns it. */
   view(sinceMs?: number): CallTrace {
     if (!this.#ended) this.#absorb();
     const { callSid, startedWallMs } = this.#options;

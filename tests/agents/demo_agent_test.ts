@@ -110,6 +110,18 @@ Deno.test("DemoAgent prompts nobody who speaks, and does when a cough was follow
   assert.equal(rig.stream.frames - answered, Math.ceil(lengthMs(stillHere) / 20));
 });
 
+Deno.test("DemoAgent prompts when a cough lay over the moment at which it would have", async () => {
+  const rig = callRig(createDemoAgent);
+  const promptMs = lengthMs(greeting) + 20_040;
+  await hear(rig, promptMs - 100);
+  rig.voice({ type: "speech_start", atMs: promptMs - 100 });
+  await hear(rig, 160);
+  const spoken = rig.stream.frames;
+  rig.voice({ type: "speech_end", atMs: promptMs + 20 });
+  await hear(rig, 25_000);
+  assert.equal(rig.stream.frames - spoken, Math.ceil(lengthMs(stillHere) / 20));
+});
+
 Deno.test("DemoAgent does not greet anew when the call goes on after its stream was lost", async () => {
   const rig = callRig(createDemoAgent, { call: { resumed: true } });
   await rig.clock.advance(lengthMs(resumed) + 1_000);

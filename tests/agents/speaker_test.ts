@@ -21,13 +21,17 @@ function speakerRig() {
   const told: unknown[][] = [];
   const listener = {
     spoken: (id: number, words: Words) => told.push(["spoken", id, words]),
-    heard: (id: number, { heard, interrupted }: Said) => told.push(["heard", id, heard, interrupted]),
+    heard: (id: number, { heard, interrupted }: Said) => {
+      told.push(["heard", id, heard, interrupted]);
+      made.onHeard();
+    },
   };
   const speaker = new Speaker(rig.tx, { clock: rig.clock, listener });
-  return {
+  const made = {
     ...rig,
     speaker,
     told,
+    onHeard: () => {},
     agentSays: (frames: number, first = 0) => speaker.say(WORDS, () => numbered(frames, first)),
     operatorSays: (frames: number, first = 0) => speaker.announce(OPERATOR, () => numbered(frames, first)),
     numbers: () =>
@@ -35,6 +39,7 @@ function speakerRig() {
         new DataView(frame.buffer, frame.byteOffset, frame.byteLength).getUint32(0)
       ),
   };
+  return made;
 }
 
 /** A source that hangs after `first`, and when it is closed. */
@@ -161,6 +166,31 @@ Deno.test("Speaker.announce() says its words when the agent's source has hung fo
   await rig.stop();
 });
 
+Deno.test("Speaker.stop() ends the source by its signal, and one that asks for it by itself", async () => {
+  const rig = speakerRig();
+  const signals: AbortSignal[] = [];
+  const stopping = {
+    next: () => {
+      rig.speaker.stop();
+      return new Promise<never>(() => {});
+    },
+  };
+  const hung = rig.speaker.say(WORDS, (signal) => {
+    signals.push(signal);
+    return hanging().make(signal);
+  });
+  await rig.clock.advance(100);
+  rig.speaker.stop();
+  const itself = rig.speaker.say(WORDS, (signal) => {
+    signals.push(signal);
+    return { [Symbol.asyncIterator]: () => stopping };
+  });
+  await rig.clock.advance(100);
+  assert.deepEqual([await settled(hung), await settled(itself)], [UNHEARD, UNHEARD]);
+  assert.deepEqual(signals.map(({ aborted }) => aborted), [true, true]);
+  await rig.stop();
+});
+
 Deno.test("Speaker.say() gives up a source that brings no first sound, and fails", async () => {
   const rig = speakerRig();
   const hung = rig.speaker.say(WORDS, hanging().make);
@@ -213,6 +243,30 @@ Deno.test("Speaker.stop() cuts no word of an operator, neither one that is said 
   await rig.clock.advance(5_000);
   assert.deepEqual([await first, await answer, await second], [whole(2_000), UNHEARD, whole(1_000)]);
   assert.deepEqual([rig.far.frames, rig.far.clears], [150, 0]);
+  await rig.stop();
+});
+
+Deno.test("Speaker.stop() ends what waits behind an operator's words, without waiting for them", async () => {
+  const rig = speakerRig();
+  const words = rig.operatorSays(1_500);
+  const answer = rig.agentSays(50);
+  await rig.clock.advance(1_000);
+  assert.equal(await settled(answer), "pending");
+  rig.speaker.stop();
+  assert.deepEqual(await settled(answer), UNHEARD);
+  await rig.clock.advance(30_000);
+  assert.deepEqual(await settled(words), whole(30_000));
+  await rig.stop();
+});
+
+Deno.test("Speaker.stop() lets nothing of the agent out at the very moment at which it could begin", async () => {
+  const rig = speakerRig();
+  const words = rig.operatorSays(50);
+  const answer = rig.agentSays(50);
+  rig.onHeard = () => queueMicrotask(() => rig.speaker.stop());
+  await rig.clock.advance(3_000);
+  assert.deepEqual([await words, await answer], [whole(1_000), UNHEARD]);
+  assert.equal(rig.far.frames, 50);
   await rig.stop();
 });
 
@@ -321,6 +375,16 @@ Deno.test("Speaker.announce() speaks while the agent is muted, and what waited w
     rig.numbers().filter((n) => n >= 10_000),
     [...Array(50).keys()].map((n) => 10_000 + n).concat([...Array(25).keys()].map((n) => 20_000 + n)),
   );
+  await rig.stop();
+});
+
+Deno.test("Speaker.mute(false) leaves an agent that is not muted alone", async () => {
+  const rig = speakerRig();
+  const said = rig.agentSays(100);
+  await rig.clock.advance(500);
+  rig.speaker.mute(false);
+  await rig.clock.advance(2_000);
+  assert.deepEqual(await said, whole(2_000));
   await rig.stop();
 });
 

@@ -28,7 +28,7 @@ Deno.test("heardText() takes sound that was not made to the end for no more than
   const part = share(long, { madeMs: 12_000, whole: false });
   assert.ok(part > 0.15 && part < 0.25, `${part} of a text that takes half a minute`);
   // Hebrew points take no time.
-  assert.ok(share("שָׁלוֹם ".repeat(40), { madeMs: 12_000, whole: false }) > 0.25);
+  assert.ok(share("שָׁלוֹם ".repeat(40), { madeMs: 12_000, whole: false }) > 0.4);
 });
 
 Deno.test("heardText() returns a beginning of the text that ends with a word, and nothing of what was not heard", () => {

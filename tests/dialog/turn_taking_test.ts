@@ -65,6 +65,8 @@ Deno.test("stepTurnTaking() prompts once, when both have been silent for SILENCE
 Deno.test("stepTurnTaking() prompts nobody who speaks, and counts the silence anew behind a cough", () => {
   const spoken = run([[1_000, waits], [2_100, start(2_000)], [1_000 + 2 * SILENCE_MS, waited]], false);
   assert.deepEqual(spoken.map(({ type }) => type), ["voice"]);
+  const speaking = run([[2_100, start(2_000)], [2_200, waits], [2_200 + SILENCE_MS, waited]], false);
+  assert.deepEqual(speaking.map(({ type }) => type), ["voice"]);
   const coughed = [[1_000, waits], [2_100, start(2_000)], [2_200, end(2_050)]] as const;
   const until = (nowMs: number) => run([...coughed, [nowMs, waited]], false).at(-1)?.type;
   assert.deepEqual([until(2_200 + SILENCE_MS - 1), until(2_200 + SILENCE_MS)], ["voice", "prompt"]);
