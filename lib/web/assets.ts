@@ -1,5 +1,6 @@
 /** Files that pages load, named by their content so that browsers may keep them for good. @module */
 import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
 
 const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
@@ -10,6 +11,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** One file, ready to send. */
 export interface Asset {
   readonly body: Uint8Array<ArrayBuffer>;
+  /** The same, compressed: made once, so that it holds nobody up later. */
+  readonly gzipped: Uint8Array<ArrayBuffer>;
   readonly contentType: string;
   /** Strong entity tag (RFC 9110), quotes included. */
   readonly etag: string;
@@ -33,7 +36,8 @@ export function createAssets(files: Readonly<Record<string, string>>): Assets {
     const contentType = TYPES[name.slice(dot + 1)];
     if (contentType === undefined) throw new RangeError(`Cannot serve ${name}: its type is unknown`);
     const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
-    const asset = { body: encoder.encode(text), contentType, etag: `"${hash}"` };
+    const body = encoder.encode(text);
+    const asset = { body, gzipped: new Uint8Array(gzipSync(body)), contentType, etag: `"${hash}"` };
     const hashed = `${name.slice(0, dot)}.${hash}${name.slice(dot)}`;
     assets.set(name, { asset, immutable: false }).set(hashed, { asset, immutable: true });
     urls.set(name, `/assets/${hashed}`);

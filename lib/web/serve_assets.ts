@@ -13,8 +13,11 @@ export function assetRoutes(assets: Assets): Hono {
       "content-type": asset.contentType,
       "cache-control": immutable ? "public, max-age=31536000, immutable" : "no-cache",
       etag: asset.etag,
+      vary: "accept-encoding",
     };
     if (c.req.header("if-none-match") === asset.etag) return new Response(null, { status: 304, headers });
-    return new Response(asset.body, { headers });
+    return /\bgzip\b/.test(c.req.header("accept-encoding") ?? "")
+      ? new Response(asset.gzipped, { headers: { ...headers, "content-encoding": "gzip" } })
+      : new Response(asset.body, { headers });
   });
 }

@@ -113,6 +113,10 @@ Deno.test("createApp() sends / to /admin, and assets for good or by entity tag",
   const etag = plain.headers.get("etag")!;
   const again = await app.request("/assets/styles.css", { headers: { "if-none-match": etag } });
   assert.deepEqual([again.status, await again.text()], [304, ""]);
+  const packed = await app.request("/assets/styles.css", { headers: { "accept-encoding": "br, gzip" } });
+  assert.equal(packed.headers.get("content-encoding"), "gzip");
+  const unpacked = new Response(packed.body!.pipeThrough(new DecompressionStream("gzip")));
+  assert.equal(await unpacked.text(), await (await app.request("/assets/styles.css")).text());
   for (const path of ["/assets/none.js", "/assets/..%2fdeno.json", "/assets/styles.0000.css"]) {
     assert.equal((await app.request(path)).status, 404);
   }
