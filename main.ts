@@ -39,7 +39,7 @@ export async function start(env: Environment): Promise<void> {
   }
   const stores = await openStores(settings, base);
   const speech = await openSpeech(settings, { ...base, settings: stores.settings });
-  const listener = listen(settings);
+  const listener = await listen(settings, base.clock);
   const config = boundTo(settings, listener.port);
   const parts: ServerParts = { ...base, config, stores, speech, ...openCalls(config, { ...base, stores }) };
   const status = watchServer(parts);

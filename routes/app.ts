@@ -61,11 +61,11 @@ export interface AppDeps {
   metrics: () => string;
   /** Routes of Twilio's webhooks, with their full paths. */
   voice: Hono<ServeEnv>;
-  /** The route of the media stream, with its full path; its upgrade response is passed on untouched. */
+  /** The route of the media stream, with its full path. */
   media: Hono<ServeEnv>;
 }
 
-/** Joins all routes, with their errors as problems and their headers. Serve its `fetch` with `Deno.serve`. */
+/** Joins all routes, with their errors as problems and their headers. Serve its `fetch` with `serveHttp()`. */
 export function createApp(deps: AppDeps): Hono<ServeEnv> {
   const { publicUrl, sessions, assets, clock, log, audit, readiness, metrics } = deps;
   const signIn = new SignIn({ sessions, clock, log, audit, publicUrl });

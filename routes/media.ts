@@ -5,16 +5,16 @@ import type { Role } from "../lib/store/audit.ts";
 import type { Clock } from "../lib/core/clock.ts";
 import { errorMessage } from "../lib/core/errors.ts";
 import type { Log } from "../lib/core/log.ts";
-import { MediaStream, type StreamHandler, type StreamStart } from "../lib/twilio/media_stream.ts";
+import { readHandshake } from "../lib/platform/handshake.ts";
+import type { WebSocketPort } from "../lib/platform/web_socket_port.ts";
+import { MediaStream } from "../lib/twilio/media_stream.ts";
 import { REFUSAL_DETAILS, refusalOf } from "../lib/twilio/refusal.ts";
 import type { RxInvalidReason } from "../lib/twilio/rx_guard.ts";
+import type { StreamHandler, StreamStart } from "../lib/twilio/stream_handler.ts";
 import type { StreamContext, StreamTokens } from "../lib/twilio/tokens.ts";
 import { problem } from "../lib/web/problem.ts";
 import { isSameOrigin } from "../lib/web/same_origin.ts";
 import { remoteAddressOf, type ServeEnv } from "./serve_env.ts";
-
-/** A quiet peer is pinged, and given up, within this time. */
-export const MEDIA_IDLE_S = 15;
 
 /** Sockets that may be open without a call: twice the calls, for those that resume all at once, and some more. */
 export function maxWaitingSockets(maxCalls: number): number {
@@ -47,7 +47,7 @@ export interface MediaDeps {
   readonly invalid: (reason: RxInvalidReason) => void;
 }
 
-/** `/media`. The response of an upgrade must reach the server as it is: put no middleware around that makes a new one. */
+/** `/media`. */
 export function createMediaRoutes(deps: MediaDeps): Hono<ServeEnv> {
   const waiting = new Set<MediaStream>();
   return new Hono<ServeEnv>().get(
@@ -57,21 +57,27 @@ export function createMediaRoutes(deps: MediaDeps): Hono<ServeEnv> {
 }
 
 function refuse(c: Context<ServeEnv>, waitingCount: number, deps: MediaDeps): Response | undefined {
-  if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-    return problem({
-      status: 426,
-      title: "Upgrade Required",
-      detail: "This address takes WebSocket connections of Twilio Media Streams only.",
-      headers: { upgrade: "websocket" },
-    });
-  }
+  if (c.req.header("upgrade")?.toLowerCase() !== "websocket") return upgradeRequired();
   const refused = refuseBrowser(c, deps) ?? refusePeer(c, deps);
   if (typeof refused === "object") return refused;
   if (deps.isDraining()) return reject(deps, 503, "draining", "The server is about to stop.");
   if (waitingCount >= maxWaitingSockets(deps.maxCalls)) {
     return reject(deps, 503, "too_many_sockets", "Too many sockets wait for their start.");
   }
-  return undefined;
+  const handshake = readHandshake(c.req.raw.headers);
+  if ("accept" in handshake) return undefined;
+  const { status, headers } = handshake;
+  const refusal = reject(deps, status, "bad_handshake", "The WebSocket handshake is incomplete.");
+  return status === 426 ? upgradeRequired(headers) : refusal;
+}
+
+function upgradeRequired(headers: Readonly<Record<string, string>> = { upgrade: "websocket" }): Response {
+  return problem({
+    status: 426,
+    title: "Upgrade Required",
+    detail: "This address takes WebSocket connections of Twilio Media Streams only, of version 13.",
+    headers: { ...headers },
+  });
 }
 
 /** Of a handshake that carries a session: its refusal, or `"taken"`. Twilio's carry none. */
@@ -100,14 +106,14 @@ function refusePeer(c: Context<ServeEnv>, deps: MediaDeps): Response | undefined
 }
 
 function upgrade(c: Context<ServeEnv>, waiting: Set<MediaStream>, deps: MediaDeps): Response {
-  let upgraded: Deno.WebSocketUpgrade;
-  try {
-    // No subprotocol: Twilio asks for none.
-    upgraded = Deno.upgradeWebSocket(c.req.raw, { idleTimeout: MEDIA_IDLE_S });
-  } catch {
-    return reject(deps, 400, "bad_handshake", "The WebSocket handshake is incomplete.");
-  }
-  const stream = new MediaStream(upgraded.socket, {
+  const upgraded = c.env.upgrade?.();
+  if (upgraded === undefined) throw new TypeError("Cannot upgrade: the server has no WebSockets");
+  takeStream(upgraded.socket, waiting, deps);
+  return upgraded.response;
+}
+
+function takeStream(socket: WebSocketPort, waiting: Set<MediaStream>, deps: MediaDeps): void {
+  const stream = new MediaStream(socket, {
     clock: deps.clock,
     accept: async (stream, start) => {
       const accepted = await startCall(stream, start, deps);
@@ -124,7 +130,6 @@ function upgrade(c: Context<ServeEnv>, waiting: Set<MediaStream>, deps: MediaDep
   });
   waiting.add(stream);
   stream.listen();
-  return upgraded.response;
 }
 
 async function startCall(
@@ -148,7 +153,7 @@ async function startCall(
   return accepted;
 }
 
-function reject(deps: MediaDeps, status: 400 | 403 | 503, reason: string, detail: string): Response {
+function reject(deps: MediaDeps, status: 400 | 403 | 426 | 503, reason: string, detail: string): Response {
   deps.rejected("media", reason);
   deps.log.warn("HTTP", "media socket refused", { status, reason });
   return problem({ status, detail });

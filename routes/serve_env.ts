@@ -1,10 +1,11 @@
-/** What `Deno.serve()` passes along with a request; Hono keeps it as `env`. */
+import type { ServeInfo } from "../lib/platform/http_server.ts";
+
+/** What comes along with a request; Hono keeps it as `env`. */
 export interface ServeEnv {
-  Bindings: Partial<Pick<Deno.ServeHandlerInfo, "remoteAddr">>;
+  Bindings: Partial<ServeInfo>;
 }
 
-/** Address of the other end of the connection; `undefined` if there is none, as in tests and on Unix sockets. */
+/** Address of the other end of the connection; `undefined` if there is none, as in tests. */
 export function remoteAddressOf(env: ServeEnv["Bindings"] | undefined): string | undefined {
-  const address = env?.remoteAddr;
-  return address !== undefined && "hostname" in address ? address.hostname : undefined;
+  return env?.remoteAddr?.hostname;
 }

@@ -9,6 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/std/async": [],
   "lib/std/log": [],
   "lib/core": [],
+  "lib/platform": ["lib/core"],
   "lib/config.ts": ["lib/core", "lib/config_providers.ts", "lib/config_reach.ts"],
   "lib/config_providers.ts": ["lib/core"],
   "lib/config_reach.ts": ["lib/core"],
@@ -16,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/config_warnings.ts": ["lib/core", "lib/config.ts", "lib/config_reach.ts", "lib/config_secrets.ts"],
   "lib/audio": ["lib/core"],
   "lib/tx": ["lib/core", "lib/audio"],
-  "lib/twilio": ["lib/core", "lib/audio", "type:lib/tx"],
+  "lib/twilio": ["lib/core", "lib/audio", "type:lib/platform", "type:lib/tx"],
   "lib/speech": ["lib/core", "lib/audio"],
   "lib/dialog": ["lib/core"],
   "lib/agents": ["lib/core", "lib/audio", "lib/tx", "lib/speech", "lib/dialog"],
@@ -54,7 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/simulator": [
     "lib/core",
     "lib/audio",
-    "lib/twilio/messages.ts",
+    "lib/twilio/inbound_messages.ts",
     "lib/twilio/peer_messages.ts",
     "lib/twilio/base64.ts",
   ],
@@ -75,6 +76,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/web": ["lib/core", "type:lib/dialog", "lib/calls", "lib/store", "lib/ops", "lib/timeline", "lib/ui"],
   "routes": [
     "lib/core",
+    "lib/platform",
     "lib/audio",
     "lib/twilio",
     "lib/agents",

@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
-import type { StreamEnd } from "../twilio/media_stream.ts";
+import type { StreamEnd } from "../twilio/stream_handler.ts";
 import type { EndedBy } from "./call_view.ts";
 
 /** How long Twilio may take to end the stream of a call that was hung up or handed over by REST, in ms. */

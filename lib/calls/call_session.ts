@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import { errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { FrameSink } from "../tx/transmitter.ts";
-import type { StreamEnd, StreamHandler } from "../twilio/media_stream.ts";
+import type { StreamEnd, StreamHandler } from "../twilio/stream_handler.ts";
 import type { Agent, AgentParts, CreateAgent } from "../agents/agent.ts";
 import { Speaker } from "../agents/speaker.ts";
 import type { Phrase } from "../agents/speech.ts";

@@ -14,14 +14,16 @@ export function listenFailure(
   { host, port }: { host: string; port: number },
 ): ListenFailure {
   const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-  switch (thrown instanceof Error ? thrown.name : "") {
+  switch (codeOf(thrown)) {
     case "AddrInUse":
+    case "EADDRINUSE":
       return {
         setting: "PORT",
         detail: `${address} is already in use`,
         fix: "stop the program that listens there, or set PORT to another port",
       };
     case "PermissionDenied":
+    case "EACCES":
       return {
         setting: "PORT",
         detail: `this user may not listen on ${address}`,
@@ -34,4 +36,9 @@ export function listenFailure(
         fix: "set HOST to 127.0.0.1, 0.0.0.0 or an address that this machine has",
       };
   }
+}
+
+/** The code of an error of `node:net`, or the name of one of Deno's. */
+function codeOf(thrown: unknown): unknown {
+  return thrown instanceof Error ? (thrown as { code?: unknown }).code ?? thrown.name : undefined;
 }

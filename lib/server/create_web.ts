@@ -7,13 +7,13 @@ import { secretSettings } from "../config_secrets.ts";
 import { checksOnDemand } from "../ops/doctor/checks_on_demand.ts";
 import type { ServerStatus } from "../ops/server_status.ts";
 import { settingsReport } from "../ops/settings_report.ts";
+import type { Fetch } from "../platform/http_server.ts";
 import { EventHub } from "../web/event_hub.ts";
 import { loadAssets } from "../web/load_assets.ts";
 import { createSessions, type Sessions } from "../web/session_cookie.ts";
 import { type AppDeps, createApp } from "../../routes/app.ts";
 import type { Readiness } from "../../routes/ops.ts";
 import { callRoutes } from "./call_routes.ts";
-import type { Fetch } from "./listen.ts";
 import type { ServerParts } from "./parts.ts";
 
 /** `/readyz` answers 503 while the event loop's p95 lag is above this, in ms. */

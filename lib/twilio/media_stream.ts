@@ -1,77 +1,18 @@
-import type { Alarm, Clock } from "../core/clock.ts";
-import {
-  type DtmfMessage,
-  type ExpectedStream,
-  expectStream,
-  formatClear,
-  formatMark,
-  formatMediaAfter,
-  type InboundMessage,
-  type MarkMessage,
-  type MediaFormat,
-  type MediaMessage,
-  mediaPrefix,
-  parseInbound,
-  type StartMessage,
-} from "./messages.ts";
+import type { Clock } from "../core/clock.ts";
+import type { SocketEnd, WebSocketPort } from "../platform/web_socket_port.ts";
+import type { CallMessage, StartMessage } from "./inbound_messages.ts";
+import { InboundOrder } from "./inbound_order.ts";
+import { formatClear, formatMark, formatMediaAfter, mediaPrefix } from "./outbound_messages.ts";
 import { type RxCounts, RxGuard, type RxInvalidReason } from "./rx_guard.ts";
+import type { StreamEnd, StreamHandler, StreamStart } from "./stream_handler.ts";
+import { StreamWatch } from "./stream_watch.ts";
 
 /** `start` has to come within this time, or the socket is closed 1008. */
 export const START_DEADLINE_MS = 5_000;
 /** {@linkcode MediaStreamOptions.accept} has to answer within this time, or the socket is closed 1011. */
 export const ACCEPT_DEADLINE_MS = 5_000;
-/** Without any message for so long, or up to a second less, once media has come, the peer is taken for gone. */
-export const SILENCE_LIMIT_MS = 15_000;
-/** Longer messages close the socket with 1009. Unit: characters, or bytes of a binary frame. */
-export const MAX_MESSAGE_CHARS = 65_536;
 /** Messages kept while the stream is being accepted: more than what comes within the deadline. */
 export const MAX_BACKLOG = 512;
-
-const SECOND_MS = 1_000;
-/** What Deno says, in an error and then in a close, when a peer leaves a ping unanswered. */
-const NO_PONG = "No response from ping frame.";
-
-/** The part of a `WebSocket` that a stream uses. */
-export interface MediaSocket {
-  readonly bufferedAmount: number;
-  addEventListener: SocketListening;
-  removeEventListener: SocketListening;
-  send(data: string): void;
-  close(code?: number, reason?: string): void;
-}
-
-/** Begins or ends to listen to a `WebSocket`. */
-type SocketListening = <T extends keyof WebSocketEventMap>(
-  type: T,
-  listener: (event: WebSocketEventMap[T]) => void,
-) => void;
-
-/** Whose stream it is, from Twilio's `start`. */
-export interface StreamStart {
-  readonly streamSid: string;
-  readonly callSid: string;
-  readonly accountSid: string;
-  readonly customParameters: Readonly<Record<string, string>>;
-}
-
-/**
- * Why a stream ended: `stop` Twilio said so; `closed` the peer closed the socket in order, without `stop`; `reset` the
- * connection broke; `peer_gone` nothing came any more; `protocol` we closed it for a breach or refused it; `error` a
- * handler threw or took too long; `local` {@linkcode MediaStream.close} was called.
- */
-export type StreamEnd = "stop" | "closed" | "reset" | "peer_gone" | "protocol" | "error" | "local";
-
-/** What a call does with its stream. Plain calls, in the order of the wire; what one throws ends this stream alone. */
-export interface StreamHandler {
-  /** Sound of the caller: `payload` is raw 8 kHz μ-law, usually 160 bytes, decoded when it is looked at. */
-  media(sound: MediaMessage): void;
-  /** A key: `0`-`9`, `*`, `#`, `A`-`D`. */
-  dtmf(digit: string): void;
-  /** Echo of a mark, perhaps of one that was never sent. */
-  mark(name: string): void;
-  /** Exactly once, and nothing after it. */
-  closed(how: StreamEnd): void;
-}
 
 /** Options of {@linkcode MediaStream}. */
 export interface MediaStreamOptions {
@@ -92,45 +33,44 @@ export interface MediaStreamOptions {
   readonly onEnd?: (how: StreamEnd, stream: MediaStream) => void;
 }
 
-type CallMessage = MediaMessage | DtmfMessage | MarkMessage;
-
 type State =
   | { readonly kind: "connecting" }
-  | { readonly kind: "connected" }
   | { readonly kind: "starting"; readonly backlog: CallMessage[] }
   | { readonly kind: "live"; readonly handler: StreamHandler }
   | { readonly kind: "closed"; readonly how: StreamEnd };
 
 /**
- * Our end of one Twilio media stream, one per socket. Follows Twilio "Media Streams - WebSocket Messages".
- *
- * A second `start` on the same socket is dropped and counted as invalid, since closing the socket would end the first
- * one, which wins. Messages of another `streamSid` and media before `start` are dropped and counted.
+ * Our end of one Twilio media stream, one per socket. Follows Twilio "Media Streams - WebSocket Messages". What does not
+ * belong to the stream is dropped and counted.
  */
 export class MediaStream {
-  readonly #socket: MediaSocket;
+  readonly #socket: WebSocketPort;
   readonly #options: MediaStreamOptions;
+  readonly #clock: Clock;
   readonly #guard: RxGuard;
-  readonly #alarm: Alarm;
+  readonly #order = new InboundOrder();
+  readonly #watch: StreamWatch;
   #state: State = { kind: "connecting" };
   #start: StreamStart | undefined;
   #mediaPrefix = "";
-  #expected: ExpectedStream | undefined;
 
-  constructor(socket: MediaSocket, options: MediaStreamOptions) {
+  constructor(socket: WebSocketPort, options: MediaStreamOptions) {
+    const { clock } = options;
     this.#socket = socket;
     this.#options = options;
-    this.#guard = new RxGuard(options.onInvalid ?? (() => {}));
-    this.#alarm = options.clock.alarm(() => this.#onAlarm());
+    this.#clock = clock;
+    this.#guard = new RxGuard(options.onInvalid ?? (() => {}), clock.now());
+    this.#watch = new StreamWatch(clock, { late: () => this.#late(), second: () => this.#second() });
   }
 
   /** Begins to listen, and waits for `start`. Call it once, before the socket can have brought anything. */
   listen(): void {
-    // Not by `onmessage`, through which the runtime takes a longer way.
-    this.#socket.addEventListener("message", this.#onMessage);
-    this.#socket.addEventListener("close", this.#onClose);
-    this.#socket.addEventListener("error", this.#onError);
-    this.#alarm.set(this.#options.clock.now() + START_DEADLINE_MS);
+    this.#watch.deadline(START_DEADLINE_MS);
+    this.#socket.listen({
+      message: (text, bytes) => this.#message(text, bytes),
+      frame: (bytes) => void this.#isFlood(bytes, true),
+      ended: (how) => this.#ended(how),
+    });
   }
 
   /** Empty before `start`. */
@@ -143,15 +83,14 @@ export class MediaStream {
     return this.#start?.callSid ?? "";
   }
 
-  /** What the runtime has not yet handed to the kernel; 0 once closed. */
+  /** What the kernel has not yet taken; 0 once closed. */
   get bufferedBytes(): number {
-    return this.#state.kind === "closed" ? 0 : this.#socket.bufferedAmount;
+    return this.#state.kind === "closed" ? 0 : this.#socket.bufferedBytes;
   }
 
   /** Counts so far. */
   get rx(): RxCounts {
-    const { frames, gaps, invalid } = this.#guard;
-    return { frames, gaps, invalid };
+    return { frames: this.#guard.frames, gaps: this.#order.gaps, invalid: this.#guard.invalid };
   }
 
   /** Why the stream ended, once it has. */
@@ -183,71 +122,44 @@ export class MediaStream {
   }
 
   #canSend(): boolean {
-    return this.#expected !== undefined && this.#state.kind !== "closed";
+    return this.#start !== undefined && this.#state.kind !== "closed";
   }
 
-  readonly #onMessage = ({ data }: MessageEvent): void => {
-    if (this.#state.kind === "closed") return;
-    try {
-      this.#receive(data);
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
-  };
-
-  readonly #onClose = (event: CloseEvent): void => this.#end(endOf(event));
-
-  readonly #onError = (event: Event): void => this.#end(isUnanswered(event) ? "peer_gone" : "reset");
-
-  #receive(data: unknown): void {
-    const chars = typeof data === "string" ? data.length : binarySize(data);
-    if (chars > MAX_MESSAGE_CHARS) {
-      this.#invalid("oversized");
-      return this.#close(1009, "message too big", "protocol");
-    }
-    if (this.#guard.flood(chars)) {
-      this.#invalid("flood");
-      return this.#close(1008, "too many messages", "protocol");
-    }
-    if (typeof data !== "string") return this.#invalid("binary");
-    this.#take(parseInbound(data, this.#expected));
-  }
-
-  #take(message: InboundMessage): void {
-    switch (message.kind) {
-      case "media":
-      case "mark":
-      case "dtmf":
-        return this.#takeForCall(message);
-      case "connected":
-        if (this.#state.kind !== "connecting") return this.#invalid("out_of_order");
-        this.#state = { kind: "connected" };
-        return;
+  #message(text: string | undefined, bytes: number): void {
+    if (this.#state.kind === "closed" || this.#isFlood(bytes, false)) return;
+    const taken = text === undefined ? "binary" : this.#order.read(text);
+    if (taken === undefined) return;
+    if (typeof taken === "string") return this.#invalid(taken);
+    switch (taken.kind) {
       case "start":
-        return this.#takeStart(message);
+        return this.#takeStart(taken);
       case "stop":
-        if (this.#isOurs(message.streamSid)) this.#close(1000, "stopped", "stop");
-        return;
-      case "unknown":
-        return this.#invalid("unknown_event");
-      case "invalid":
-        return this.#invalid(message.reason);
+        return this.#close(1000, "stopped", "stop");
+      default:
+        return this.#takeForCall(taken);
     }
   }
 
-  #takeStart(message: StartMessage): void {
-    if (this.#start !== undefined) return this.#invalid("second_start");
-    if (!isMulaw8k(message.mediaFormat)) {
-      this.#guard.strike("bad_field", this.#options.clock.now());
-      return this.#close(1008, "unsupported media format", "protocol");
-    }
-    const { streamSid, callSid, accountSid, customParameters } = message;
+  /** Whether what has come is too much; if so, the stream is closed for it. */
+  #isFlood(bytes: number, isPart: boolean): boolean {
+    if (!this.#guard.received(bytes, this.#clock.now(), isPart)) return false;
+    this.#invalid("flood");
+    this.#close(1008, "too many messages", "protocol");
+    return true;
+  }
+
+  #ended(how: SocketEnd): void {
+    if (how === "closed") return this.#end("closed");
+    if (how === "lost") return this.#end("reset");
+    this.#invalid(how.code === 1009 ? "oversized" : "bad_frame");
+    this.#end("protocol");
+  }
+
+  #takeStart({ streamSid, callSid, accountSid, customParameters }: StartMessage): void {
     this.#start = { streamSid, callSid, accountSid, customParameters };
     this.#mediaPrefix = mediaPrefix(streamSid);
-    this.#expected = expectStream(streamSid);
-    this.#guard.sequence(message.sequenceNumber);
     this.#state = { kind: "starting", backlog: [] };
-    this.#alarm.set(this.#options.clock.now() + ACCEPT_DEADLINE_MS);
+    this.#watch.deadline(ACCEPT_DEADLINE_MS);
     void this.#accept(this.#start);
   }
 
@@ -260,7 +172,7 @@ export class MediaStream {
       if (this.#state.kind !== "starting") return this.#tellClosed(accepted);
       const { backlog } = this.#state;
       this.#state = { kind: "live", handler: accepted };
-      this.#watch();
+      this.#watch.seconds();
       for (const message of backlog) {
         if (this.ended === undefined) this.#deliver(message, accepted);
       }
@@ -270,9 +182,6 @@ export class MediaStream {
   }
 
   #takeForCall(message: CallMessage): void {
-    if (!this.#isOurs(message.streamSid)) return;
-    this.#guard.sequence(message.sequenceNumber);
-    if (message.kind === "media" && message.track === "outbound") return this.#invalid("wrong_track");
     const state = this.#state;
     if (state.kind === "live") return this.#deliver(message, state.handler);
     if (state.kind !== "starting") return;
@@ -281,57 +190,44 @@ export class MediaStream {
   }
 
   #deliver(message: CallMessage, handler: StreamHandler): void {
-    switch (message.kind) {
-      case "media":
-        this.#guard.frames++;
-        handler.media(message);
-        if (message.repaired) this.#invalid("bad_payload");
-        return;
-      case "mark":
-        return handler.mark(message.name);
-      case "dtmf":
-        return handler.dtmf(message.digit);
+    try {
+      switch (message.kind) {
+        case "media":
+          this.#guard.frames++;
+          handler.media(message);
+          if (message.repaired) this.#invalid("bad_payload");
+          return;
+        case "mark":
+          return handler.mark(message.name);
+        case "dtmf":
+          return handler.dtmf(message.digit);
+      }
+    } catch (thrown) {
+      this.#fail(thrown);
     }
-  }
-
-  #isOurs(streamSid: string): boolean {
-    if (this.#expected === undefined) this.#invalid("before_start");
-    else if (streamSid !== this.#expected.streamSid) this.#invalid("wrong_stream");
-    else return true;
-    return false;
   }
 
   #invalid(reason: RxInvalidReason): void {
-    if (this.#guard.strike(reason, this.#options.clock.now())) {
+    if (this.#guard.strike(reason, this.#clock.now())) {
       this.#close(1008, "too many invalid messages", "protocol");
+    } else if (reason === "bad_format") {
+      this.#close(1008, "unsupported media format", "protocol");
     }
   }
 
-  /** All live streams are looked after at the same full second: one wake-up of the process, not one each. */
-  #watch(): void {
-    this.#alarm.set((Math.floor(this.#options.clock.now() / SECOND_MS) + 1) * SECOND_MS);
+  #late(): void {
+    if (this.#state.kind === "starting") this.#close(1011, "not accepted in time", "error");
+    else this.#close(1008, "no start", "protocol");
   }
 
-  /** One alarm serves all three waits. */
-  #onAlarm(): void {
-    switch (this.#state.kind) {
-      case "connecting":
-      case "connected":
-        return this.#close(1008, "no start", "protocol");
-      case "starting":
-        return this.#close(1011, "not accepted in time", "error");
-      case "live": {
-        const silentMs = this.#guard.nextSecond() * SECOND_MS;
-        if (this.rx.frames > 0 && silentMs >= SILENCE_LIMIT_MS - SECOND_MS) {
-          return this.#close(1001, "nothing received", "peer_gone");
-        }
-        this.#watch();
-      }
-    }
+  #second(): void {
+    const todo = this.#guard.nextSecond();
+    if (todo === "ping") this.#socket.ping();
+    else if (todo === "give_up") this.#close(1001, "nothing received", "peer_gone");
   }
 
   #fail(thrown: unknown): void {
-    this.#report(thrown);
+    this.#options.onError(thrown, this);
     this.#close(1011, "internal error", "error");
   }
 
@@ -345,14 +241,11 @@ export class MediaStream {
     const before = this.#state;
     if (before.kind === "closed") return;
     this.#state = { kind: "closed", how };
-    this.#alarm.cancel();
-    this.#socket.removeEventListener("message", this.#onMessage);
-    this.#socket.removeEventListener("close", this.#onClose);
-    this.#socket.removeEventListener("error", this.#onError);
+    this.#watch.stop();
     try {
       closeSocket?.();
     } catch (thrown) {
-      this.#report(thrown);
+      this.#options.onError(thrown, this);
     }
     if (before.kind === "live") this.#tellClosed(before.handler);
     this.#options.onEnd?.(how, this);
@@ -363,31 +256,7 @@ export class MediaStream {
     try {
       handler.closed(this.#state.how);
     } catch (thrown) {
-      this.#report(thrown);
+      this.#options.onError(thrown, this);
     }
   }
-
-  #report(thrown: unknown): void {
-    this.#options.onError(thrown, this);
-  }
-}
-
-function binarySize(data: unknown): number {
-  if (data instanceof ArrayBuffer) return data.byteLength;
-  return data instanceof Blob ? data.size : 0;
-}
-
-function isMulaw8k(format: MediaFormat | null): boolean {
-  return format === null ||
-    (format.encoding === "audio/x-mulaw" && (format.sampleRate ?? 8000) === 8000 &&
-      (format.channels ?? 1) === 1);
-}
-
-function isUnanswered(event: Event): boolean {
-  return event instanceof ErrorEvent && event.message === NO_PONG;
-}
-
-function endOf(event: CloseEvent): StreamEnd {
-  if (event.reason === NO_PONG) return "peer_gone";
-  return event.code === 0 || event.code === 1006 ? "reset" : "closed";
 }

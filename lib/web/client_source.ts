@@ -1,7 +1,7 @@
 /** Which client a request comes from, for limits by source. @module */
 import type { Context } from "hono";
 
-/** The address that the socket of a request has, as `Deno.serve` tells it. */
+/** The address that the socket of a request has. */
 interface ServeInfo {
   remoteAddr?: { hostname?: string };
 }

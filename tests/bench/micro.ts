@@ -1,7 +1,8 @@
 import { Framer } from "../../lib/audio/framer.ts";
 import { decodeMulaw, encodeMulawInt16 } from "../../lib/audio/mulaw.ts";
 import { FrameQueue } from "../../lib/tx/frame_queue.ts";
-import { formatMediaAfter, mediaPrefix, parseInbound } from "../../lib/twilio/messages.ts";
+import { formatMediaAfter, mediaPrefix } from "../../lib/twilio/outbound_messages.ts";
+import { parseInbound } from "../../lib/twilio/parse_inbound.ts";
 import { FarClock } from "../../lib/tx/far_clock.ts";
 import { LeadControl } from "../../lib/tx/lead_control.ts";
 import { Pacer } from "../../lib/tx/pacer.ts";

@@ -3,7 +3,7 @@ import { CallSession, type CallSessionOptions, type CallStream } from "../../lib
 import type { TurnLatency } from "../../lib/calls/call_view.ts";
 import type { Words } from "../../lib/dialog/words.ts";
 import type { VoiceEvent } from "../../lib/speech/vad.ts";
-import type { StreamEnd } from "../../lib/twilio/media_stream.ts";
+import type { StreamEnd } from "../../lib/twilio/stream_handler.ts";
 import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { FarSide, type FarSideOptions } from "./far_side.ts";
 import { KeepingLog, type LoggedLine } from "./keeping_log.ts";

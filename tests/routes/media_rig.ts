@@ -3,7 +3,9 @@ import { getCookie } from "hono/cookie";
 import type { Role } from "../../lib/store/audit.ts";
 import { Metronome } from "../../lib/core/clock.ts";
 import { systemRandomBytes } from "../../lib/core/ids.ts";
-import type { StreamHandler, StreamStart } from "../../lib/twilio/media_stream.ts";
+import type { Fetch } from "../../lib/platform/http_server.ts";
+import { serveHttp } from "../../lib/platform/serve.ts";
+import type { StreamHandler, StreamStart } from "../../lib/twilio/stream_handler.ts";
 import { MemoryTokenStore } from "../../lib/twilio/memory_token_store.ts";
 import { type StreamContext, StreamTokens } from "../../lib/twilio/tokens.ts";
 import { createMediaRoutes } from "../../routes/media.ts";
@@ -32,9 +34,17 @@ export interface MediaRig extends AsyncDisposable {
   state: { draining: boolean; refuse: string | undefined };
 }
 
+/** Options of {@linkcode serveMedia}. */
+export interface MediaRigOptions {
+  authToken?: string | undefined;
+  maxCalls?: number;
+  /** @default serveHttp */
+  serve?: typeof serveHttp;
+}
+
 /** Starts a server that has `AUTH_TOKEN` unless `authToken` is given. The cookie `role` stands for a session. */
-export function serveMedia(options: { authToken?: string | undefined; maxCalls?: number } = {}): MediaRig {
-  const { authToken, maxCalls = 500 } = { authToken: AUTH_TOKEN, ...options };
+export async function serveMedia(options: MediaRigOptions = {}): Promise<MediaRig> {
+  const { authToken, maxCalls = 500, serve = serveHttp } = { authToken: AUTH_TOKEN, ...options };
   const clock = new Metronome();
   const tokens = new StreamTokens(new MemoryTokenStore(clock), systemRandomBytes);
   const calls: EchoCall[] = [];
@@ -68,11 +78,9 @@ export function serveMedia(options: { authToken?: string | undefined; maxCalls?:
     rejected: (what, reason) => void rejections.push(`${what} ${reason}`),
     invalid: () => {},
   });
-  const server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen() {} },
-    (request, info) => routes.fetch(request, info),
-  );
-  const { port } = server.addr;
+  const fetch: Fetch = (request, info) => routes.fetch(request, info);
+  const server = await serve(fetch, { port: 0, hostname: "127.0.0.1", clock });
+  const { port } = server;
   return { port, tokens, calls, rejections, log, state, [Symbol.asyncDispose]: () => server.shutdown() };
 }
 
@@ -116,7 +124,7 @@ export async function tokenOf(rig: MediaRig, n: number): Promise<{ token: string
 /** A handshake by hand: status line and headers of the answer, before anything else. The connection stays open. */
 export async function handshake(
   rig: MediaRig,
-  headers: Record<string, string>,
+  headers: Record<string, string> = {},
 ): Promise<{ status: number; head: string; conn: Deno.TcpConn }> {
   const conn = await Deno.connect({ hostname: "127.0.0.1", port: rig.port });
   const lines = Object.entries({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatMedia } from "../../lib/twilio/messages.ts";
+import { formatMedia } from "../../lib/twilio/outbound_messages.ts";
 import { maxWaitingSockets } from "../../routes/media.ts";
 import { mediaMessage, sids, startMessage, stopMessage } from "../twilio/call_messages.ts";
 import {
@@ -14,7 +14,7 @@ import {
 } from "./media_rig.ts";
 
 Deno.test("GET /media carries a call from handshake to stop", async () => {
-  await using rig = serveMedia({ authToken: undefined });
+  await using rig = await serveMedia({ authToken: undefined });
   const frame = new Uint8Array(160).fill(0x55);
   const socket = await dial(rig, 1, await tokenOf(rig, 1));
   const echo = messageOf(socket);
@@ -30,7 +30,7 @@ Deno.test("GET /media carries a call from handshake to stop", async () => {
 });
 
 Deno.test("GET /media answers 426 to what is no upgrade", async () => {
-  await using rig = serveMedia();
+  await using rig = await serveMedia();
   const response = await fetch(`http://127.0.0.1:${rig.port}/media`);
   assert.deepEqual([response.status, response.headers.get("upgrade")], [426, "websocket"]);
   assert.equal(response.headers.get("content-type"), "application/problem+json");
@@ -38,7 +38,7 @@ Deno.test("GET /media answers 426 to what is no upgrade", async () => {
 });
 
 Deno.test("GET /media refuses a handshake without a good signature before 101 (FAULTS 22)", async () => {
-  await using rig = serveMedia();
+  await using rig = await serveMedia();
   const good = signHandshake();
   const bad = [
     "",
@@ -59,7 +59,7 @@ Deno.test("GET /media refuses a handshake without a good signature before 101 (F
 });
 
 Deno.test("GET /media upgrades with a good signature, in each form, and without a subprotocol", async () => {
-  await using rig = serveMedia();
+  await using rig = await serveMedia();
   for (
     const url of ["wss://agent.example/media", "wss://agent.example/media/", "wss://agent.example:443/media"]
   ) {
@@ -71,8 +71,21 @@ Deno.test("GET /media upgrades with a good signature, in each form, and without 
   }
 });
 
+Deno.test("GET /media answers 426 to another version of WebSocket, and says which one it speaks", async () => {
+  await using rig = await serveMedia();
+  for (const version of ["8", "", "14", "013"]) {
+    const headers = { "x-twilio-signature": signHandshake(), "Sec-WebSocket-Version": version };
+    const { status, head, conn } = await handshake(rig, headers);
+    conn.close();
+    assert.equal(status, 426, version);
+    assert.match(head, /\r\nsec-websocket-version: 13\r\n/);
+    assert.match(head, /\r\nupgrade: websocket\r\n/);
+  }
+  assert.deepEqual(rig.rejections, new Array(4).fill("media bad_handshake"));
+});
+
 Deno.test("GET /media answers 400 to an incomplete handshake", async () => {
-  await using rig = serveMedia();
+  await using rig = await serveMedia();
   const { status, conn } = await handshake(rig, {
     "x-twilio-signature": signHandshake(),
     "Sec-WebSocket-Key": "",
@@ -82,7 +95,7 @@ Deno.test("GET /media answers 400 to an incomplete handshake", async () => {
 });
 
 Deno.test("GET /media takes unsigned handshakes from this machine when there is no auth token, but not through a proxy", async () => {
-  await using rig = serveMedia({ authToken: undefined });
+  await using rig = await serveMedia({ authToken: undefined });
   const local = { Host: `127.0.0.1:${rig.port}` };
   const statuses: number[] = [];
   for (
@@ -99,7 +112,7 @@ Deno.test("GET /media takes unsigned handshakes from this machine when there is 
 });
 
 Deno.test("GET /media closes 1008 a stream without a good token, and makes no call (FAULTS 15, 23)", async () => {
-  await using rig = serveMedia({ authToken: undefined });
+  await using rig = await serveMedia({ authToken: undefined });
   const { token } = await tokenOf(rig, 1);
   for (const parameters of [{}, { token: "" }, { token: "x" }]) {
     assert.equal(await closeOf(await dial(rig, 1, parameters as Record<string, string>)), "1008 bad token");
@@ -121,7 +134,7 @@ async function hangUp(socket: WebSocket): Promise<void> {
 }
 
 Deno.test("GET /media accepts one of 100 streams with the same token (FAULTS 23)", async () => {
-  await using rig = serveMedia({ authToken: undefined });
+  await using rig = await serveMedia({ authToken: undefined });
   const parameters = await tokenOf(rig, 1);
   const sockets = await Promise.all(Array.from({ length: 100 }, () => dial(rig, 1, parameters)));
   const fates = sockets.map((socket) =>
@@ -134,14 +147,14 @@ Deno.test("GET /media accepts one of 100 streams with the same token (FAULTS 23)
 });
 
 Deno.test("GET /media closes 1008 what startCall refuses, such as a call that is live (FAULTS 13)", async () => {
-  await using rig = serveMedia({ authToken: undefined });
+  await using rig = await serveMedia({ authToken: undefined });
   rig.state.refuse = "call is live";
   assert.equal(await closeOf(await dial(rig, 1, await tokenOf(rig, 1))), "1008 call is live");
   assert.deepEqual(rig.rejections, ["media refused"]);
 });
 
 Deno.test("GET /media ends the call when the connection breaks (FAULTS 2)", async () => {
-  await using rig = serveMedia();
+  await using rig = await serveMedia();
   const parameters = await tokenOf(rig, 1);
   const { conn } = await handshake(rig, { "x-twilio-signature": signHandshake() });
   await conn.write(textFrame(startMessage(1, parameters)));
@@ -159,7 +172,7 @@ function textFrame(text: string): Uint8Array {
 }
 
 Deno.test("GET /media answers 503 while draining", async () => {
-  await using rig = serveMedia();
+  await using rig = await serveMedia();
   rig.state.draining = true;
   const { status, conn } = await handshake(rig, { "x-twilio-signature": signHandshake() });
   conn.close();
@@ -167,7 +180,7 @@ Deno.test("GET /media answers 503 while draining", async () => {
 });
 
 Deno.test("GET /media answers 503 when too many sockets wait for their start, and goes on when they are gone", async () => {
-  await using rig = serveMedia({ maxCalls: 1 });
+  await using rig = await serveMedia({ maxCalls: 1 });
   const headers = { "x-twilio-signature": signHandshake() };
   const cap = maxWaitingSockets(1);
   const waiting = await Promise.all(Array.from({ length: cap }, () => handshake(rig, headers)));
@@ -187,7 +200,7 @@ Deno.test("GET /media answers 503 when too many sockets wait for their start, an
 
 Deno.test("GET /media takes the handshake of an operator's own page, signed or not, also through a proxy (FAULTS 35)", async () => {
   for (const authToken of ["12345", undefined]) {
-    await using rig = serveMedia({ authToken });
+    await using rig = await serveMedia({ authToken });
     const own = { Cookie: "role=operator", Origin: "https://agent.example" };
     const statuses: number[] = [];
     for (
@@ -208,7 +221,7 @@ Deno.test("GET /media takes the handshake of an operator's own page, signed or n
 
 Deno.test("GET /media refuses an operator's browser on another origin, and a viewer's, before 101 (FAULTS 35)", async () => {
   for (const authToken of ["12345", undefined]) {
-    await using rig = serveMedia({ authToken });
+    await using rig = await serveMedia({ authToken });
     const own = { Host: "127.0.0.1:8000", Cookie: "role=operator", Origin: "http://127.0.0.1:8000" };
     const cases: Record<string, string>[] = [
       { ...own, Origin: "https://e.example" },
@@ -233,7 +246,7 @@ Deno.test("GET /media refuses an operator's browser on another origin, and a vie
 });
 
 Deno.test("GET /media asks an operator's browser for a stream token too, and takes it once", async () => {
-  await using rig = serveMedia();
+  await using rig = await serveMedia();
   const parameters = await tokenOf(rig, 1);
   const headers = { Cookie: "role=operator", Origin: "https://agent.example" };
   const fateOf = async (start: string) => {

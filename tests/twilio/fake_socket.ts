@@ -1,36 +1,46 @@
-import type { MediaSocket } from "../../lib/twilio/media_stream.ts";
+import type { SocketEnd, SocketListener, WebSocketPort } from "../../lib/platform/web_socket_port.ts";
 
 /** A socket without a network: keeps what is sent, and lets the test be the peer. */
-export class FakeSocket extends EventTarget implements MediaSocket {
-  readyState = 1;
-  bufferedAmount = 0;
-  declare addEventListener: MediaSocket["addEventListener"];
-  declare removeEventListener: MediaSocket["removeEventListener"];
+export class FakeSocket implements WebSocketPort {
+  bufferedBytes = 0;
+  /** Whether the peer answers pings. */
+  answersPings = true;
+  pings = 0;
   readonly sent: string[] = [];
-  readonly closes: { code: number | undefined; reason: string | undefined }[] = [];
+  readonly closes: { code: number; reason: string }[] = [];
+  #listener: SocketListener | undefined;
 
-  send(data: string): void {
-    this.sent.push(data);
+  listen(listener: SocketListener): void {
+    this.#listener = listener;
   }
 
-  close(code?: number, reason?: string): void {
+  send(text: string): void {
+    this.sent.push(text);
+  }
+
+  ping(): void {
+    this.pings++;
+    if (this.answersPings) this.#listener?.frame(0);
+  }
+
+  close(code: number, reason: string): void {
     this.closes.push({ code, reason });
-    this.readyState = 2;
+    this.#listener = undefined;
   }
 
-  /** The peer sends one frame. */
-  receive(data: unknown): void {
-    this.dispatchEvent(new MessageEvent("message", { data }));
+  /** The peer sends one message, text or binary. */
+  receive(data: string | Uint8Array): void {
+    const isText = typeof data === "string";
+    this.#listener?.message(isText ? data : undefined, data.length);
   }
 
-  /** The connection ends, as the runtime tells it. */
-  disconnect(code: number, reason = ""): void {
-    this.readyState = 3;
-    this.dispatchEvent(new CloseEvent("close", { code, reason }));
+  /** The peer sends a part of a message. */
+  receivePart(bytes: number): void {
+    this.#listener?.frame(bytes);
   }
 
-  /** The runtime reports an error. */
-  fail(message: string): void {
-    this.dispatchEvent(new ErrorEvent("error", { message }));
+  /** The connection ends. */
+  end(how: SocketEnd): void {
+    this.#listener?.ended(how);
   }
 }

@@ -19,9 +19,7 @@ const malformed = fc.oneof(
     .map(([text, at, piece]) => text.slice(0, at % text.length) + piece),
 ).filter((text) => !isJson(text));
 
-const binary = fc.uint8Array({ maxLength: 400 }).chain((bytes) =>
-  fc.constantFrom<unknown>(bytes.buffer, new Blob([bytes]), bytes)
-);
+const binary = fc.uint8Array({ maxLength: 400 });
 
 /** Right JSON of wrong types: each is a message that must not count as one of Twilio's. */
 const wrongType = fc.oneof(
@@ -64,7 +62,7 @@ function isJson(text: string): boolean {
 
 /** Feeds all inputs, ten of them a second of virtual time, to as many live streams as it takes. */
 async function feed(
-  inputs: readonly unknown[],
+  inputs: readonly (string | Uint8Array)[],
 ): Promise<{ counted: number; streams: number; reasons: Set<string> }> {
   const clock = new ManualClock();
   const reasons = new Set<RxInvalidReason>();
@@ -74,7 +72,7 @@ async function feed(
     await rig.start();
     streams++;
     while (rig.stream.ended === undefined && fed < inputs.length) {
-      rig.socket.receive(inputs[fed++]);
+      rig.socket.receive(inputs[fed++]!);
       clock.block(100);
     }
     assert.deepEqual(rig.errors, []);
@@ -99,7 +97,7 @@ for (
   ] as const
 ) {
   Deno.test(`MediaStream counts ${INPUTS} inputs of ${name} and closes 1008 after each fifth (FAULTS 11)`, async () => {
-    const fed = await feed(fc.sample<unknown>(inputs, INPUTS));
+    const fed = await feed(fc.sample<string | Uint8Array>(inputs, INPUTS));
     assert.deepEqual(
       { ...fed, reasons: [...fed.reasons].sort() },
       { counted: INPUTS, streams: INPUTS / 5, reasons: [...reasons] },

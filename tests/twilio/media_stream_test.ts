@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import {
-  ACCEPT_DEADLINE_MS,
-  MAX_BACKLOG,
-  SILENCE_LIMIT_MS,
-  START_DEADLINE_MS,
-} from "../../lib/twilio/media_stream.ts";
+import { ACCEPT_DEADLINE_MS, MAX_BACKLOG, START_DEADLINE_MS } from "../../lib/twilio/media_stream.ts";
 import { formatInbound } from "../../lib/twilio/peer_messages.ts";
+import { SILENCE_LIMIT_MS } from "../../lib/twilio/rx_guard.ts";
 import { CONNECTED, mediaMessage, sids, startMessage, stopMessage } from "./call_messages.ts";
 import { HandlerLog, makeStream } from "./stream_rig.ts";
 
@@ -20,7 +16,7 @@ Deno.test("MediaStream hands on what Twilio sends, in order, and tells the end o
   socket.receive(mediaMessage(1, 4));
   socket.receive(stopMessage(1));
   socket.receive(mediaMessage(1, 5));
-  socket.disconnect(1005);
+  socket.end("closed");
   assert.deepEqual(handler.events, [
     "media 2 20",
     "dtmf 5",
@@ -55,7 +51,7 @@ Deno.test("MediaStream sends nothing before start and nothing after the end", as
   sendAll();
   assert.deepEqual(socket.sent, []);
   await start();
-  socket.bufferedAmount = 77;
+  socket.bufferedBytes = 77;
   sendAll();
   assert.deepEqual(socket.sent, [
     `{"event":"media","streamSid":"${streamSid}","media":{"payload":"/w=="}}`,
@@ -74,21 +70,17 @@ Deno.test("MediaStream.close() ends the stream at once and only once, whatever t
   await start();
   stream.close(1000, "done");
   stream.close(1001, "again");
-  socket.disconnect(1006);
-  socket.disconnect(1006);
+  socket.end("lost");
   assert.deepEqual(handler.events, ["closed local"]);
   assert.deepEqual([ends, socket.closes], [["local"], [{ code: 1000, reason: "done" }]]);
 });
 
 Deno.test("MediaStream names the end of the connection", async () => {
   const endings: [how: string, end: (rig: ReturnType<typeof makeStream>) => void][] = [
-    ["closed", ({ socket }) => socket.disconnect(1000)],
-    ["closed", ({ socket }) => socket.disconnect(1005)],
-    ["reset", ({ socket }) => socket.disconnect(0)],
-    ["reset", ({ socket }) => socket.disconnect(1006)],
-    ["reset", ({ socket }) => socket.fail("Unexpected EOF")],
-    ["peer_gone", ({ socket }) => socket.fail("No response from ping frame.")],
-    ["peer_gone", ({ socket }) => socket.disconnect(1001, "No response from ping frame.")],
+    ["closed", ({ socket }) => socket.end("closed")],
+    ["reset", ({ socket }) => socket.end("lost")],
+    ["protocol", ({ socket }) => socket.end({ code: 1002, reason: "unknown opcode" })],
+    ["protocol", ({ socket }) => socket.end({ code: 1009, reason: "message too big" })],
   ];
   for (const [how, end] of endings) {
     const rig = makeStream();
@@ -146,7 +138,7 @@ Deno.test("MediaStream keeps a bounded number of messages while it is accepted",
 Deno.test("MediaStream tells a handler that comes too late just that, once", async () => {
   const cases: [how: string, end: (rig: ReturnType<typeof makeStream>) => void | Promise<void>][] = [
     ["stop", ({ socket }) => socket.receive(stopMessage(1))],
-    ["reset", ({ socket }) => socket.disconnect(1006)],
+    ["reset", ({ socket }) => socket.end("lost")],
     ["local", ({ stream }) => stream.close(1000, "bye")],
     ["error", ({ clock }) => clock.advance(ACCEPT_DEADLINE_MS)],
   ];
@@ -277,13 +269,16 @@ Deno.test("MediaStream counts gaps and repeats of sequenceNumber and passes the 
   assert.deepEqual(stream.rx, { frames: 6, gaps: 3, invalid: 0 });
 });
 
-Deno.test("MediaStream closes 1009 on a message that is too long (FAULTS 12)", async () => {
-  for (const data of ["x".repeat(65_537), new ArrayBuffer(65_537), new Blob([new Uint8Array(65_537)])]) {
-    const { socket, start, handler } = makeStream();
+Deno.test("MediaStream counts what breaks RFC 6455, and a message that is too long", async () => {
+  const breaches = [{ code: 1009, reason: "message too big" }, {
+    code: 1002,
+    reason: "reserved bits",
+  }] as const;
+  for (const [i, breach] of breaches.entries()) {
+    const { socket, start, handler, invalid } = makeStream();
     await start();
-    socket.receive(data);
-    assert.deepEqual(socket.closes, [{ code: 1009, reason: "message too big" }]);
-    assert.deepEqual(handler.events, ["closed protocol"]);
+    socket.end(breach);
+    assert.deepEqual([invalid, handler.events], [[["oversized", "bad_frame"][i]], ["closed protocol"]]);
   }
 });
 
@@ -300,10 +295,64 @@ Deno.test("MediaStream closes 1008 within a second of a media flood (FAULTS 19)"
   assert.ok(clock.now() < 1_000, `${clock.now()} ms`);
 });
 
-Deno.test("MediaStream takes what piled up during a stall of 10 s for no flood", async () => {
-  const { socket, start, clock, handler } = makeStream();
+Deno.test("MediaStream closes 1008 within a second of a flood of parts and pings", async () => {
+  const { socket, start, clock } = makeStream();
   await start();
-  clock.block(10_000);
-  for (let chunk = 1; chunk <= 500; chunk++) socket.receive(mediaMessage(1, chunk));
-  assert.equal(handler.frames.length, 500);
+  for (let sent = 0; socket.closes.length === 0 && sent < 10_000; sent++) {
+    socket.receivePart(1);
+    if (sent % 10 === 0) await clock.advance(1);
+  }
+  assert.deepEqual(socket.closes, [{ code: 1008, reason: "too many messages" }]);
+  assert.ok(clock.now() < 1_000, `${clock.now()} ms`);
+});
+
+Deno.test("MediaStream lives on through a pause of the process of 25 s, and takes all that piled up (FAULTS 51)", async () => {
+  const { socket, stream, start, clock, handler } = makeStream();
+  await start();
+  let chunk = 0;
+  const talk = async (frames: number) => {
+    for (let i = 0; i < frames; i++) {
+      socket.receive(mediaMessage(1, ++chunk));
+      await clock.advance(20);
+    }
+  };
+  await talk(500);
+  clock.block(25_000);
+  for (let i = 0; i < 1_250; i++) socket.receive(mediaMessage(1, ++chunk));
+  await talk(1_000);
+  assert.deepEqual([stream.ended, handler.frames.length, stream.rx.gaps], [undefined, 2_750, 0]);
+});
+
+Deno.test("MediaStream takes no silence for the peer's in which the process itself stood still", async () => {
+  const { socket, stream, start, clock } = makeStream();
+  await start();
+  for (let chunk = 1; chunk <= 5; chunk++) {
+    socket.receive(mediaMessage(1, chunk));
+    // Alarms come first when the process goes on, and what has piled up after them.
+    clock.block(25_000);
+    await clock.advance(1);
+  }
+  assert.equal(stream.ended, undefined);
+});
+
+Deno.test("MediaStream gives a peer its time again when the process stood still before its start", async () => {
+  const { socket, stream, start, clock } = makeStream();
+  clock.block(25_000);
+  await clock.advance(1);
+  await start();
+  assert.equal(stream.ended, undefined);
+  const silent = makeStream();
+  silent.clock.block(25_000);
+  await silent.clock.advance(START_DEADLINE_MS + 1);
+  assert.deepEqual([socket.closes, silent.socket.closes], [[], [{ code: 1008, reason: "no start" }]]);
+});
+
+Deno.test("MediaStream pings a peer that sends nothing at all, and gives it up when it does not answer (FAULTS 3)", async () => {
+  const { socket, start, clock } = makeStream();
+  socket.answersPings = false;
+  await start();
+  await clock.advance(SILENCE_LIMIT_MS - 1_001);
+  assert.deepEqual([socket.pings, socket.closes], [2, []]);
+  await clock.advance(1_001);
+  assert.deepEqual(socket.closes, [{ code: 1001, reason: "nothing received" }]);
 });

@@ -1,11 +1,7 @@
-import {
-  MediaStream,
-  type StreamEnd,
-  type StreamHandler,
-  type StreamStart,
-} from "../../lib/twilio/media_stream.ts";
-import type { MediaMessage } from "../../lib/twilio/messages.ts";
+import { MediaStream } from "../../lib/twilio/media_stream.ts";
+import type { MediaMessage } from "../../lib/twilio/inbound_messages.ts";
 import type { RxInvalidReason } from "../../lib/twilio/rx_guard.ts";
+import type { StreamEnd, StreamHandler, StreamStart } from "../../lib/twilio/stream_handler.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { CONNECTED, startMessage } from "./call_messages.ts";
 import { FakeSocket } from "./fake_socket.ts";

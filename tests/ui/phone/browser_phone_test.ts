@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatMedia } from "../../../lib/twilio/messages.ts";
+import { formatMedia } from "../../../lib/twilio/outbound_messages.ts";
 import { BrowserPhone } from "../../../lib/ui/phone/browser_phone.ts";
 import type { LineCommand, LineFigures } from "../../../lib/ui/phone/line_audio.ts";
 import { MAX_LEVELS } from "../../../lib/ui/phone/phone_display.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { formatClear, formatMark, formatMedia, parseInbound } from "../../../lib/twilio/messages.ts";
+import { formatClear, formatMark, formatMedia } from "../../../lib/twilio/outbound_messages.ts";
+import { parseInbound } from "../../../lib/twilio/parse_inbound.ts";
 import { FarSide } from "../../../lib/ui/phone/far_side.ts";
 import type { LineCommand } from "../../../lib/ui/phone/line_audio.ts";
 

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { InboundMessage } from "../../lib/twilio/inbound_messages.ts";
 import {
-  expectStream,
   formatClear,
   formatMark,
   formatMedia,
   formatMediaAfter,
-  type InboundMessage,
   mediaPrefix,
-  parseInbound,
-} from "../../lib/twilio/messages.ts";
+} from "../../lib/twilio/outbound_messages.ts";
+import { expectStream, parseInbound } from "../../lib/twilio/parse_inbound.ts";
 import { sids } from "./call_messages.ts";
 
 const { callSid, streamSid, accountSid } = sids(1);

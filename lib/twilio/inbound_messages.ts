@@ -1,0 +1,97 @@
+/** What Twilio sends on a media stream. Follows Twilio "Media Streams - WebSocket Messages". Types only. @module */
+
+import type { MediaFormat } from "./media_format.ts";
+
+/** First message of a socket. */
+export interface ConnectedMessage {
+  readonly kind: "connected";
+  readonly protocol: string;
+  readonly version: string;
+}
+
+/** Second message, once: whose audio this is. */
+export interface StartMessage {
+  readonly kind: "start";
+  readonly sequenceNumber: number | null;
+  readonly streamSid: string;
+  readonly callSid: string;
+  /** `null` when the peer did not say. */
+  readonly mediaFormat: MediaFormat | null;
+  /** Empty when the peer did not say. */
+  readonly accountSid: string;
+  readonly tracks: readonly string[];
+  /** The `<Parameter>`s. Has no prototype, so any name can be looked up. */
+  readonly customParameters: Readonly<Record<string, string>>;
+}
+
+/** Audio of the caller. */
+export interface MediaMessage {
+  readonly kind: "media";
+  readonly sequenceNumber: number | null;
+  readonly streamSid: string;
+  readonly track: string;
+  readonly chunk: number | null;
+  /** Since the stream began. */
+  readonly timestampMs: number | null;
+  /**
+   * Raw μ-law, usually 160 bytes; Twilio does not promise it. Decoded anew each time it is looked at, and part of a
+   * larger buffer.
+   */
+  readonly payload: Uint8Array;
+  /** The payload, when it was looked at, could not be decoded or was empty: it is 160 bytes of silence instead. */
+  readonly repaired: boolean;
+}
+
+/** A key that the caller pressed: `0`-`9`, `*`, `#`, `A`-`D`. */
+export interface DtmfMessage {
+  readonly kind: "dtmf";
+  readonly sequenceNumber: number | null;
+  readonly streamSid: string;
+  readonly digit: string;
+}
+
+/** Echo of our mark: played, or cleared. */
+export interface MarkMessage {
+  readonly kind: "mark";
+  readonly sequenceNumber: number | null;
+  readonly streamSid: string;
+  readonly name: string;
+}
+
+/** Stream stopped or call ended; may never come. */
+export interface StopMessage {
+  readonly kind: "stop";
+  readonly sequenceNumber: number | null;
+  readonly streamSid: string;
+  /** Empty when the peer did not say. */
+  readonly callSid: string;
+  /** Empty when the peer did not say. */
+  readonly accountSid: string;
+}
+
+/** An event of another name; Twilio may add some, so they are ignored. */
+export interface UnknownMessage {
+  readonly kind: "unknown";
+  readonly event: string;
+}
+
+/** Why a message could not be read; few and fixed, fit for a metric's label. */
+export type InvalidReason = "not_json" | "not_object" | "bad_event" | "bad_field";
+
+/** Not a message. */
+export interface InvalidMessage {
+  readonly kind: "invalid";
+  readonly reason: InvalidReason;
+}
+
+/** What belongs to the call of a stream. */
+export type CallMessage = MediaMessage | DtmfMessage | MarkMessage;
+
+/** What Twilio sends. */
+export type InboundMessage =
+  | ConnectedMessage
+  | StartMessage
+  | CallMessage
+  | StopMessage
+  | UnknownMessage
+  | InvalidMessage;
