@@ -2,8 +2,8 @@
 const FAULT = /^error\[([a-z-]+)\]: (.*)\n +--> (.*?):(\d+):\d+$/gm;
 
 /**
- * What of the exports of every file in `folders` of `root` (such as `lib/`) lacks documentation, as `deno doc --lint` finds
- * it: one line a fault. It takes types of packages for private ones; those are left out.
+ * What of the exports of every file in `folders` of `root` (such as `lib/`) lacks documentation, as `deno doc --lint` of all
+ * of `lib` finds it: one line a fault. It takes types of packages for private ones; those are left out.
  */
 export async function findDocFaults(root: URL, folders: readonly string[]): Promise<string[]> {
   const files: string[] = [];
@@ -13,7 +13,7 @@ export async function findDocFaults(root: URL, folders: readonly string[]): Prom
       else if (/\.tsx?$/.test(name)) files.push(folder + name);
     }
   };
-  for (const folder of folders) await walk(folder);
+  await walk("lib/");
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["doc", "--lint", ...files],
     env: { NO_COLOR: "1" },
@@ -22,7 +22,10 @@ export async function findDocFaults(root: URL, folders: readonly string[]): Prom
   const decoder = new TextDecoder();
   const output = decoder.decode(stderr) + decoder.decode(stdout);
   const faults = readDocFaults(output, (path) => Deno.readTextFileSync(path));
-  return faults.length > 0 || !/^error/m.test(output) ? faults : [output];
+  if (faults.length === 0 && /^error/m.test(output)) return [output];
+  return faults.map((fault) => fault.replace(root.pathname, "")).filter((fault) =>
+    folders.some((folder) => fault.startsWith(folder))
+  );
 }
 
 /** The faults in the `output` of `deno doc --lint`; `sourceOf` reads a file. */

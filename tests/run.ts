@@ -35,7 +35,15 @@ const REAL_TIME = [
 const BROWSER = "tests/browser";
 
 /** Folders whose every export is documented. */
-const DOCUMENTED = ["lib/audio/", "lib/core/", "lib/tx/"];
+const DOCUMENTED = [
+  "lib/audio/",
+  "lib/core/",
+  "lib/ops/",
+  "lib/server/",
+  "lib/std/",
+  "lib/store/",
+  "lib/tx/",
+];
 
 /** Runs this Deno with `args` in the root of the project, its output passed on as it comes. */
 async function deno(

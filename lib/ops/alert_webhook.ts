@@ -18,7 +18,9 @@ export const WEBHOOK_EVERY_MS = 60_000;
 export interface AlertWebhookOptions {
   /** Posts JSON to `ALERT_WEBHOOK_URL` and resolves with the status of the answer. */
   readonly post: (body: string, signal: AbortSignal) => Promise<number>;
+  /** Deadlines and pauses between tries. */
   readonly clock: Clock;
+  /** Told when an alert can't be posted. */
   readonly log: Log;
   /** Ends whatever is under way. */
   readonly signal: AbortSignal;
@@ -36,6 +38,7 @@ export class AlertWebhook {
   readonly #told = new Map<Alert["id"], Told>();
   #busy: Promise<void> | undefined;
 
+  /** Posts nothing before {@linkcode AlertWebhook.note}. */
   constructor(options: AlertWebhookOptions) {
     this.#options = options;
   }

@@ -34,16 +34,21 @@ export interface AlertSources {
   readonly underruns: () => number;
   /** Frames that were sent. */
   readonly framesSent: () => number;
+  /** Lag of the event loop, p95 over ten seconds, in ms; `null` before it is known. */
   readonly loopLagP95Ms: () => number | null;
+  /** Whether the store fails now. */
   readonly storeFails: () => boolean;
   /** Requests and streams refused because of their signature. */
   readonly signatureFailures: () => number;
+  /** Errors of speech services. */
   readonly providerErrors: () => number;
 }
 
 /** Options of {@linkcode Alerts}. */
 export interface AlertsOptions {
+  /** Beats of the looks, and the time of an alert. */
   readonly clock: Clock;
+  /** What is looked at. */
   readonly sources: AlertSources;
   /** Told after each look what is wrong. @default nobody is */
   readonly onLook?: (alerts: readonly Alert[]) => void;

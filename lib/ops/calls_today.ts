@@ -6,6 +6,7 @@ const REFRESH_MS = 5_000;
 
 /** Options of {@linkcode CallsToday}. */
 export interface CallsTodayOptions {
+  /** Says when a day begins, in UTC. */
   readonly clock: Clock;
   /** Ended calls that began at `sinceMs` (ms since 1970) or later, of all processes that share the store. */
   readonly countSince: (sinceMs: number) => Promise<number>;
@@ -20,6 +21,7 @@ export class CallsToday {
   #midnightMs = 0;
   #askedMs = -Infinity;
 
+  /** Looks at nothing before it is asked. */
   constructor(options: CallsTodayOptions) {
     this.#options = options;
   }

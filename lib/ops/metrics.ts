@@ -22,14 +22,17 @@ const STAGES: readonly (keyof TurnLatency)[] = [
 
 /** What is read off when the metrics are asked for. */
 export interface MetricsNow {
+  /** Calls on the line. */
   readonly liveCalls: number;
   /** Of all live calls together. */
   readonly rxFrames: number;
+  /** Frames in the queues of all live calls. */
   readonly queuedFrames: number;
   /** Mean target of the live calls, in ms; `null` while there is none. */
   readonly leadMs: number | null;
   /** p50, p95 and p99 of the last ten seconds, in ms. */
   readonly loopLagMs: Readonly<Record<"0.5" | "0.95" | "0.99", number | null>>;
+  /** Memory that the process occupies. */
   readonly residentBytes: number;
 }
 

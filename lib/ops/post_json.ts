@@ -24,6 +24,7 @@ export interface PostOptions {
 
 /** The URL leads to an address that it must not lead to. */
 export class ForbiddenAddressError extends Error {
+  /** `"ForbiddenAddressError"`. */
   override readonly name = "ForbiddenAddressError";
 }
 

@@ -2,18 +2,23 @@
 
 /** What is wrong, for the banner and the alert webhook. */
 export interface Alert {
+  /** What it is about. */
   readonly id: "underruns" | "loop_lag" | "store" | "signatures" | "providers";
   /** ISO 8601. */
   readonly since: string;
   /** What was measured, and the limit that it passed; their unit goes with the `id`. */
   readonly value: number;
+  /** The most that is all right. */
   readonly limit: number;
 }
 
 /** A speech or language service, or one that is built in. */
 export interface ProviderHealth {
+  /** Such as `local` or `openai:gpt-4o-mini-tts`. */
   readonly name: string;
+  /** What it does. */
   readonly role: "stt" | "llm" | "tts" | "realtime" | "vad";
+  /** How it is doing; `failing`: its last use failed. */
   readonly state: "ok" | "warming_up" | "failing";
 }
 
@@ -30,7 +35,9 @@ export interface ServerStatus {
   };
   /** Gaps that callers heard since the process began. */
   readonly underruns: { readonly starved: number; readonly lateWake: number; readonly socketBlocked: number };
+  /** From the end of the caller's words to the first sound of the answer, p95 in ms. */
   readonly turnLatencyP95Ms: number | null;
+  /** How late the event loop of this process was in the last ten seconds, in ms. */
   readonly loopLagMs: {
     readonly p50: number | null;
     readonly p95: number | null;
@@ -38,6 +45,8 @@ export interface ServerStatus {
   };
   /** `memory`: the store fails, and a ring in memory has taken over. */
   readonly store: { readonly state: "ok" | "memory"; readonly lost: number };
+  /** Those that this process uses. */
   readonly providers: readonly ProviderHealth[];
+  /** What is wrong now; empty when nothing is. */
   readonly alerts: readonly Alert[];
 }

@@ -3,6 +3,7 @@ import type { CallDefaults } from "../store/call_defaults.ts";
 
 /** A service, or what is built in, that does one job. */
 export interface ProviderSetting {
+  /** What it does. */
   readonly role: "stt" | "llm" | "tts" | "realtime" | "vad";
   /** Such as `local` or `openai:gpt-realtime`; `null`: nothing does this job. */
   readonly name: string | null;
@@ -16,6 +17,7 @@ export interface ProviderSetting {
 export interface SecretSetting {
   /** As in the environment, such as `TWILIO_AUTH_TOKEN`. */
   readonly name: string;
+  /** Whether the environment sets it. */
   readonly set: boolean;
 }
 
@@ -23,22 +25,27 @@ export interface SecretSetting {
 export interface LanguageChoice {
   /** `en`, `he` … */
   readonly language: string;
+  /** By the names that the synthesiser knows; never empty. */
   readonly voices: readonly string[];
 }
 
 /** `GET /api/settings`: what runs, and what can be changed. Holds no secret. */
 export interface SettingsPageData {
+  /** Of the server, such as `0.1.0`. */
   readonly version: string;
   /** Such as `Deno 2.9.6`. */
   readonly runtime: string;
+  /** Base that Twilio uses, without `/` at the end. */
   readonly publicUrl: string;
   /** What runs: the agent by name, and who does which job for it. */
   readonly agent: string;
+  /** Who does which job. */
   readonly providers: readonly ProviderSetting[];
   /** Every secret setting there is. */
   readonly secrets: readonly SecretSetting[];
   /** The transmit path: capacity of a call's queue in 20 ms frames, and lead in ms. */
   readonly tx: { readonly queueFrames: number; readonly leadMs: number | "auto" };
+  /** Calls at once, and seconds that calls may go on when the server is to stop. */
   readonly limits: { readonly maxCalls: number; readonly drainS: number };
   /** Days that records of calls are kept; 0: for good. */
   readonly historyDays: number;
@@ -54,6 +61,7 @@ export interface SettingsPageData {
   readonly defaults: CallDefaults;
   /** A greeting that is a sound file wins over any text. */
   readonly greetingIsSound: boolean;
+  /** Languages and voices that operators can choose. */
   readonly choices: readonly LanguageChoice[];
   /** Whether the one who asks may change {@linkcode SettingsPageData.house}. */
   readonly editable: boolean;
@@ -61,8 +69,11 @@ export interface SettingsPageData {
 
 /** `GET /api/checks`: one thing that must be right for calls to work. `skip`: there was nothing to check. */
 export interface CheckResult {
+  /** As the doctor has it, such as `public url`. */
   readonly name: string;
+  /** What came of it. */
   readonly state: "ok" | "skip" | "warn" | "fail";
+  /** What was found, without secrets and numbers. */
   readonly detail: string;
   /** What to do about it; `null` where nothing is wrong. */
   readonly fix: string | null;

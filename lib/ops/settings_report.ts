@@ -9,6 +9,7 @@ import type {
 
 /** What the settings don't say. */
 export interface SettingsReportOptions {
+  /** Of the server, such as `0.1.0`. */
   readonly version: string;
   /** Such as `Deno 2.9.6`. */
   readonly runtime: string;
@@ -16,6 +17,7 @@ export interface SettingsReportOptions {
   readonly agent: string;
   /** Who does which job now; `name` as logs have it. */
   readonly providers: readonly Pick<ProviderSetting, "role" | "name">[];
+  /** Languages and voices that operators can choose. */
   readonly choices: readonly LanguageChoice[];
   /** Every secret setting there is. */
   readonly secrets: readonly SecretSetting[];

@@ -4,14 +4,21 @@ import type { Alert, ProviderHealth, ServerStatus } from "./server_status.ts";
 
 /** Where {@linkcode serverStatus} gets its figures. */
 export interface StatusSources {
+  /** Wall clock of the status. */
   readonly clock: Pick<Clock, "wallNow">;
+  /** Counts of calls, as they stand in the status. */
   readonly calls: () => ServerStatus["calls"];
   /** Gaps that callers heard since the process began, by cause. */
   readonly underruns: Readonly<Record<"starved" | "late_wake" | "socket_blocked", number>>;
+  /** From the end of the caller's words to the first sound of the answer, p95 in ms. */
   readonly turnLatencyP95Ms: () => number | null;
+  /** How late the event loop is, by percentile, in ms. */
   readonly loopLag: { percentile(p: number): number | null };
+  /** Whether the store fails, and how many records were lost for that. */
   readonly store: () => { readonly failing: boolean; readonly lost: number };
+  /** How speech services are doing. */
   readonly providers: () => readonly ProviderHealth[];
+  /** What is wrong now. */
   readonly alerts: { readonly current: readonly Alert[] };
 }
 

@@ -33,9 +33,11 @@ export interface WebOptions {
 
 /** What is served, and what has to be told of it. */
 export interface ServerWeb {
+  /** Answers every request. */
   readonly fetch: Fetch;
   /** Ends the streams of viewers; to be closed before the server stops. */
   readonly hub: EventHub;
+  /** Who is signed in; issues sign-in links. */
   readonly sessions: Sessions;
 }
 

@@ -6,7 +6,9 @@ import type { ServerBase } from "./server_base.ts";
 
 /** Calls of this process, and those of others that share its store. */
 export interface ServerCalls {
+  /** The calls of this process. */
   readonly registry: CallRegistry;
+  /** Tells other processes of them, and knows theirs. */
   readonly snapshots: LiveSnapshots;
 }
 

@@ -24,7 +24,9 @@ import { WatchedTts } from "../speech/watched_tts.ts";
 export interface ServerSpeech {
   /** What answers, by its name in `AGENT`. */
   readonly agent: "demo" | "echo";
+  /** Makes what answers one call. */
   readonly createAgent: CreateAgent;
+  /** The synthesiser of all calls, with its failures counted. */
   readonly tts: TextToSpeech;
   /** Languages that calls can be held in, and their voices; the first one is the default. */
   readonly choices: readonly LanguageChoice[];
@@ -32,6 +34,7 @@ export interface ServerSpeech {
   forCall(): { readonly language: string; readonly parts: AgentParts };
   /** Resolves when the first call would not have to wait. Never rejects. */
   readonly warm: Promise<void>;
+  /** How synthesis and voice detection are doing, for the page. */
   providers(): readonly ProviderHealth[];
   /** What went wrong with them so far. */
   readonly errors: number;
@@ -41,8 +44,11 @@ export interface ServerSpeech {
 
 /** Options of {@linkcode openSpeech}. */
 export interface OpenSpeechOptions {
+  /** For deadlines of synthesis and voice detection. */
   readonly clock: Clock;
+  /** Told when a worker or the warm-up fails. */
   readonly log: Log;
+  /** What operators have set; read at each call. */
   readonly settings: Pick<SettingsStore, "current">;
   /** Its abort ends every synthesis. */
   readonly stopping: AbortController;

@@ -17,9 +17,13 @@ import { StreamTokens } from "../twilio/tokens.ts";
 
 /** All that is kept in the one KV store. */
 export interface Stores {
+  /** Records of ended calls. */
   readonly history: HistoryStore;
+  /** What operators have set for the next calls. */
   readonly settings: KvSettingsStore;
+  /** Who did what. */
   readonly audit: KvAuditLog;
+  /** Tokens that let media streams in. */
   readonly tokens: StreamTokens;
   /** Whether records are kept in memory only, for now, and how many were lost for that. */
   health(): { readonly failing: boolean; readonly lost: number };

@@ -8,6 +8,8 @@ import type { ServerBase } from "./server_base.ts";
 export interface ServerParts extends ServerBase, ServerCalls {
   /** With the port that the server is bound to. */
   readonly config: Config;
+  /** Records, settings, audit log and tokens. */
   readonly stores: Stores;
+  /** What calls speak and hear with. */
   readonly speech: ServerSpeech;
 }

@@ -12,10 +12,13 @@ import { makeSecret } from "../web/secret.ts";
 export interface ServerBase {
   /** One timer for all calls. */
   readonly clock: Clock;
+  /** The system's randomness, for ids and secrets. */
   readonly random: RandomBytes;
+  /** Hides every secret of the settings. */
   readonly log: RootLog;
   /** How late the event loop is; measures once it is started. */
   readonly lag: LoopLag;
+  /** Counts for `/metrics`, the page and alerts. */
   readonly metrics: CallMetrics;
   /** That of the settings, or a random one. */
   readonly adminToken: string;

@@ -7,9 +7,11 @@ export type Role = "operator" | "viewer";
 export interface AuditEntry {
   /** ISO 8601. */
   readonly at: string;
+  /** As whom it was done. */
   readonly role: Role;
   /** Tells one sign-in from another: first characters of a digest, or `token` for a script's bearer token. */
   readonly session: string;
+  /** What was done. */
   readonly action:
     | "sign_in"
     | "sign_out"
@@ -20,15 +22,19 @@ export interface AuditEntry {
     | "settings"
     | "export"
     | "phone";
+  /** The call that it was done to; `null` for anything else. */
   readonly callSid: string | null;
   /** What exactly, in at most 200 characters; never a secret, numbers masked. */
   readonly detail: string;
+  /** What came of it. */
   readonly outcome: "done" | "refused" | "failed";
 }
 
 /** One page of entries, newest first. */
 export interface AuditPage {
+  /** At most the `limit` of the query. */
   readonly values: AuditEntry[];
+  /** Asks for the next page; `null` on the last one. */
   readonly cursor: string | null;
 }
 

@@ -2,16 +2,21 @@ import type { AuditEntry } from "./audit.ts";
 
 /** Where an entry stands: entries of one process are in order also where their times are equal. */
 export interface AuditPosition {
+  /** When it was written, in ms since 1970. */
   readonly atMs: number;
   /** Counts the entries of a process. */
   readonly sequence: number;
+  /** The process that wrote it. */
   readonly processId: string;
 }
 
 /** An entry in memory. */
 export interface RememberedEntry {
+  /** Where it stands among the others. */
   readonly position: AuditPosition;
+  /** What was done. */
   readonly entry: AuditEntry;
+  /** Whether the store has it. */
   saved: boolean;
 }
 

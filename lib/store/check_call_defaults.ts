@@ -2,8 +2,11 @@ import type { CallDefaults } from "./call_defaults.ts";
 
 /** Settings that can't be kept; the message is one sentence. */
 export class InvalidSettingsError extends Error {
+  /** `"InvalidSettingsError"`. */
   override readonly name = "InvalidSettingsError";
+  /** For callers that map it to an answer. */
   readonly code = "invalid_settings";
+  /** The same settings are never taken. */
   readonly retryable = false;
 }
 

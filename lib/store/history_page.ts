@@ -12,7 +12,9 @@ export type HistoryQuery = Omit<CallQuery, "state">;
 
 /** A call that may stand on a page; `undefined` is a head that can't be read. */
 export interface PageEntry {
+  /** Where the call stands among the others. */
   readonly position: Position;
+  /** What is known of it without its record. */
   readonly head: CallHead | undefined;
 }
 

@@ -8,6 +8,7 @@ import { isPartsRef, type PartsRef } from "./kv_parts.ts";
 export interface Position {
   /** When the call began, in ms since 1970. */
   readonly startMs: number;
+  /** The call, `CA…`. */
   readonly callSid: string;
 }
 
@@ -21,7 +22,9 @@ export interface CallHead extends CallFacts {
 
 /** A call on its way into the store. */
 export interface HistoryEntry {
+  /** Where its record stands among the others. */
   readonly position: Position;
+  /** What lists and filters show of it. */
   readonly facts: CallFacts;
   /** The CallView as JSON. */
   readonly record: Uint8Array;

@@ -79,10 +79,12 @@ export class HistoryRing {
     return this.#entries.get(callSid)?.saved === false;
   }
 
+  /** The record of a call, if it is remembered. */
   get(callSid: string): CallView | undefined {
     return parseRecord(this.#entries.get(callSid)?.record);
   }
 
+  /** The trace of a call, if it is remembered and hasn't given way. */
   trace(callSid: string): CallTrace | undefined {
     return parseTrace(this.#entries.get(callSid)?.trace);
   }

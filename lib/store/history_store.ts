@@ -24,7 +24,9 @@ const MAX_SID_LENGTH = 64;
 
 /** Options of {@linkcode openHistory}. */
 export interface HistoryOptions extends HistoryRingOptions {
+  /** Deadlines and retries of the store, and the ages of records. */
   readonly clock: Clock;
+  /** Told when the store fails, when it works again, and of records that can't be read. */
   readonly log: Log;
   /** Days that records are kept; 0 keeps them for ever. @default 30 */
   readonly retentionDays?: number;

@@ -18,7 +18,9 @@ const BY_CALL: Deno.KvKey = ["audit", "calls"];
 
 /** Options of {@linkcode KvAuditLog}. */
 export interface KvAuditLogOptions {
+  /** Wall clock of the entries, and alarms of retries. */
   readonly clock: Clock;
+  /** Told when the store fails, and when it works again. */
   readonly log: Log;
   /** Tells entries of this process from others', 1 to 64 letters, digits, `_` or `-`. */
   readonly processId: string;

@@ -5,6 +5,7 @@ export const OPERATION_MS = 5_000;
 
 /** Options of {@linkcode withinDeadline}. */
 export interface DeadlineOptions {
+  /** What the deadline is measured with. */
   readonly clock: Clock;
   /** Longest wait in ms. @default OPERATION_MS */
   readonly deadlineMs?: number;

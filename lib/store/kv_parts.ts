@@ -6,6 +6,7 @@ import { MAX_VALUE_BYTES } from "./kv_port.ts";
 export interface PartsRef {
   /** Tells these parts from those of an earlier value. */
   readonly version: string;
+  /** How many parts there are, 1 or more. */
   readonly count: number;
   /** Length of all parts together. */
   readonly bytes: number;

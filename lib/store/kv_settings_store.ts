@@ -19,7 +19,9 @@ const AS_ENVIRONMENT: CallDefaults = Object.freeze({
 
 /** Options of {@linkcode openSettings}. */
 export interface KvSettingsStoreOptions {
+  /** Deadlines of the store. */
   readonly clock: Clock;
+  /** Told when settings can't be read. */
   readonly log: Log;
   /** Told of settings that differ from those before, whoever saved them. */
   readonly onChange?: (settings: CallDefaults) => void;

@@ -10,7 +10,9 @@ export const SWEEP_PAUSE_MS = 20;
 
 /** Options of {@linkcode sweepBefore}. */
 export interface SweepOptions {
+  /** Pauses between commits, and their deadlines. */
   readonly clock: Clock;
+  /** Ends the sweep. */
   readonly signal: AbortSignal;
   /** What goes with an entry. @default nothing else */
   readonly alsoDelete?: (entry: Deno.KvEntry<unknown>) => readonly Deno.KvKey[];

@@ -29,7 +29,9 @@ export interface PeerCallsSource {
 
 /** Options of {@linkcode LiveSnapshots}. */
 export interface LiveSnapshotsOptions {
+  /** Beats of the snapshots, and deadlines of the store. */
   readonly clock: Clock;
+  /** Told when the store fails. */
   readonly log: Log;
   /** Tells this process from others, 1 to 64 letters, digits, `_` or `-`. */
   readonly processId: string;

@@ -6,6 +6,7 @@ import { MAX_VALUE_BYTES } from "./kv_port.ts";
 export interface LiveValue {
   /** Wall clock of that process, in ms since 1970. */
   readonly atMs: number;
+  /** Live calls of the process, without turns and anomalies. */
   readonly calls: readonly CallView[];
 }
 

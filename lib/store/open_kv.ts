@@ -8,6 +8,7 @@ export const OPEN_MS = 10_000;
 
 /** Options of {@linkcode openKv}. */
 export interface OpenKvOptions {
+  /** What {@linkcode OPEN_MS} is measured with. */
   readonly clock: Clock;
   /** Opens it. @default Deno.openKv */
   readonly open?: (path: string) => Promise<Deno.Kv>;

@@ -2,8 +2,11 @@
 
 /** A cursor that no list returned. */
 export class InvalidCursorError extends Error {
+  /** `"InvalidCursorError"`. */
   override readonly name = "InvalidCursorError";
+  /** For callers that map it to an answer. */
   readonly code = "invalid_cursor";
+  /** The same cursor never works. */
   readonly retryable = false;
 }
 

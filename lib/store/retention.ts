@@ -6,6 +6,7 @@ export const SWEEP_EVERY_MS = 60 * 60 * 1_000;
 
 /** Options of {@linkcode Retention}. */
 export interface RetentionOptions {
+  /** Wall clock that ages are counted by, and alarms. */
   readonly clock: Clock;
   /** Days that are kept, 0 or more; 0 keeps everything. */
   readonly days: number;

@@ -7,7 +7,9 @@ export const RETRY_MS = 5_000;
 
 /** Options of {@linkcode StoreHealth}. */
 export interface StoreHealthOptions {
+  /** When a store that failed is tried again. */
   readonly clock: Clock;
+  /** Told once when it fails, and once when it works again. */
   readonly log: Log;
   /** Log lines of the moment when it stops working, and when it works again. Static text. */
   readonly lines: { readonly failed: string; readonly works: string };
@@ -28,10 +30,12 @@ export class StoreHealth {
     this.#alarm = options.clock.alarm(() => this.#retrying = options.retry());
   }
 
+  /** Whether the last use of the store failed. */
   get failing(): boolean {
     return this.#state === "failing";
   }
 
+  /** Whether the store is closed, and not to be used again. */
   get closed(): boolean {
     return this.#state === "closed";
   }

@@ -16,6 +16,7 @@ export type Outcome =
 
 /** What can't work, and how to fix it. */
 export interface Failure {
+  /** Tells it from the other outcomes. */
   readonly state: "failed";
   /** What is wrong, in one line. */
   readonly detail: string;
@@ -29,6 +30,7 @@ export interface Failure {
 export interface DoctorContext {
   /** What the server runs with. */
   readonly config: Config;
+  /** For time limits. */
   readonly clock: Clock;
   /** For ids of calls that don't exist. */
   readonly random: RandomBytes;

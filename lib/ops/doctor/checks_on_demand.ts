@@ -8,7 +8,9 @@ import { type Check, type DoctorContext, type Outcome, runCheck } from "./check.
 export interface CheckReport {
   /** As the doctor has it, such as `public url`. */
   readonly name: string;
+  /** What came of it. */
   readonly state: "ok" | "skip" | "warn" | "fail";
+  /** What was found, without secrets and numbers. */
   readonly detail: string;
   /** What to do about it; `null` where nothing is wrong. */
   readonly fix: string | null;

@@ -2,6 +2,7 @@ import { delay } from "./delay.ts";
 
 /** Thrown by {@linkcode retry} after the last attempt; `cause` is what that attempt threw. */
 export class RetryError extends Error {
+  /** `cause`: what the last of so many attempts threw. */
   constructor(cause: unknown, attempts: number) {
     super(`Retrying exceeded the maxAttempts (${attempts}).`);
     this.name = "RetryError";

@@ -21,6 +21,7 @@ export abstract class BaseHandler {
   /** Makes the text of a record. */
   formatter: FormatterFunction;
 
+  /** Throws for a level that there isn't. */
   constructor(levelName: LevelName, options?: BaseHandlerOptions) {
     this.#levelName = levelName;
     this.#level = getLevelByName(levelName);
@@ -67,6 +68,7 @@ export abstract class BaseHandler {
   /** Called when the handler is taken out of use. */
   destroy(): void {}
 
+  /** Writes what is left to write, and lets go of what is open. */
   [Symbol.dispose](): void {
     this.destroy();
   }

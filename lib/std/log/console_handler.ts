@@ -16,16 +16,19 @@ export interface ConsoleHandlerOptions extends BaseHandlerOptions {
 export class ConsoleHandler extends BaseHandler {
   readonly #useColors: boolean;
 
+  /** Throws for a level that there isn't. */
   constructor(levelName: LevelName, options: ConsoleHandlerOptions = {}) {
     super(levelName, options);
     this.#useColors = options.useColors ?? true;
   }
 
+  /** The text of `logRecord`, with the colour of its level. */
   override format(logRecord: LogRecord): string {
     const text = super.format(logRecord);
     return this.#useColors && !Deno.noColor ? coloured(text, logRecord.level) : text;
   }
 
+  /** Writes one line. */
   log(msg: string): void {
     console.log(msg);
   }

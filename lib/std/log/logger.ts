@@ -18,13 +18,19 @@ export interface LoggerConfig {
 
 /** Handlers and loggers by name, for `setup()`. */
 export interface LogConfig {
+  /** Handlers, which loggers refer to by these names. */
   handlers?: { [name: string]: BaseHandler };
+  /** Loggers, by the names that `getLogger()` takes. */
   loggers?: { [name: string]: LoggerConfig };
 }
 
 /** Options for {@linkcode Logger}. */
 export interface LoggerOptions {
-  /** @default {[]} */
+  /**
+   * Where records go, in this order.
+   *
+   * @default {[]}
+   */
   handlers?: BaseHandler[];
 }
 
@@ -38,6 +44,7 @@ export class Logger {
   /** Where the records go, in this order. */
   handlers: BaseHandler[];
 
+  /** Throws for a level that there isn't. */
   constructor(loggerName: string, levelName: LevelName, options: LoggerOptions = {}) {
     this.#loggerName = loggerName;
     this.#level = getLevelByName(levelName);
@@ -68,31 +75,41 @@ export class Logger {
     return this.#loggerName;
   }
 
+  /** Logs at DEBUG what `msg` makes; it is called only if that is logged. */
   debug<T>(msg: () => T, ...args: unknown[]): T | undefined;
+  /** Logs `msg` at DEBUG. */
   debug<T>(msg: T extends GenericFunction ? never : T, ...args: unknown[]): T;
   debug<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
     return this.#log(LogLevels.DEBUG, msg, args);
   }
 
+  /** Logs at INFO what `msg` makes; it is called only if that is logged. */
   info<T>(msg: () => T, ...args: unknown[]): T | undefined;
+  /** Logs `msg` at INFO. */
   info<T>(msg: T extends GenericFunction ? never : T, ...args: unknown[]): T;
   info<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
     return this.#log(LogLevels.INFO, msg, args);
   }
 
+  /** Logs at WARN what `msg` makes; it is called only if that is logged. */
   warn<T>(msg: () => T, ...args: unknown[]): T | undefined;
+  /** Logs `msg` at WARN. */
   warn<T>(msg: T extends GenericFunction ? never : T, ...args: unknown[]): T;
   warn<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
     return this.#log(LogLevels.WARN, msg, args);
   }
 
+  /** Logs at ERROR what `msg` makes; it is called only if that is logged. */
   error<T>(msg: () => T, ...args: unknown[]): T | undefined;
+  /** Logs `msg` at ERROR. */
   error<T>(msg: T extends GenericFunction ? never : T, ...args: unknown[]): T;
   error<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
     return this.#log(LogLevels.ERROR, msg, args);
   }
 
+  /** Logs at CRITICAL what `msg` makes; it is called only if that is logged. */
   critical<T>(msg: () => T, ...args: unknown[]): T | undefined;
+  /** Logs `msg` at CRITICAL. */
   critical<T>(msg: T extends GenericFunction ? never : T, ...args: unknown[]): T;
   critical<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
     return this.#log(LogLevels.CRITICAL, msg, args);
