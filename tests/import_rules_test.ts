@@ -55,8 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/simulator": [
     "lib/core",
     "lib/audio",
-    "lib/twilio/inbound_messages.ts",
-    "lib/twilio/peer_messages.ts",
+    "lib/twilio/peer",
     "lib/twilio/base64.ts",
   ],
   "lib/simulator/cli.ts": ["lib/core", "lib/audio", "lib/simulator", "lib/speech/local"],
@@ -70,8 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "type:lib/store",
     "type:lib/ops",
     "lib/audio",
-    "lib/simulator/gap_judge.ts",
-    "lib/twilio/peer_messages.ts",
+    "lib/twilio/peer",
   ],
   "lib/web": ["lib/core", "type:lib/dialog", "lib/calls", "lib/store", "lib/ops", "lib/timeline", "lib/ui"],
   "routes": [

@@ -1,8 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import type { RandomBytes } from "../core/ids.ts";
+import type { PlaybackOptions } from "../twilio/peer/playback.ts";
+import type { ReaderLag } from "../twilio/peer/reader_lag.ts";
 import type { ArrivalTally } from "./arrivals.ts";
-import type { OwnLag } from "./own_lag.ts";
-import type { PlaybackOptions } from "./playback.ts";
 
 /** Options of {@linkcode SimulatedCall}. */
 export interface CallOptions {
@@ -43,8 +43,8 @@ export interface CallOptions {
   clock: Clock;
   /** @default the system's */
   random?: RandomBytes;
-  /** Watches this process; shared by its calls. @default nobody does */
-  lag?: OwnLag | null;
+  /** Knows when this process was late; shared by its calls. @default nobody does */
+  lag?: Pick<ReaderLag, "arrivedSince"> | null;
   /** Where the figures of all calls are added up. */
   tally?: ArrivalTally;
   /** Hangs up. */

@@ -1,9 +1,8 @@
 import type { Histogram } from "../core/histogram.ts";
 import type { BargeIn } from "./barge_in_watch.ts";
-import type { CallLedger } from "./call_ledger.ts";
+import type { DryRun } from "../twilio/peer/gap_judge.ts";
+import type { CallLedger, Finding, Refused, Stall } from "./call_ledger.ts";
 import type { ExpectationReport } from "./expectation.ts";
-import type { Finding } from "./findings.ts";
-import type { Hole } from "./gap_judge.ts";
 
 /** A distribution in ms; `null` while there is nothing. */
 export interface Spread {
@@ -13,11 +12,17 @@ export interface Spread {
   readonly max: number | null;
 }
 
-/** Holes, and the first 100 of them one by one. */
-export interface HoleReport {
+/** Dry runs, and the first 100 of them one by one. */
+export interface DryRunReport {
   readonly count: number;
   readonly ms: number;
-  readonly list: readonly Hole[];
+  readonly list: readonly DryRun[];
+}
+
+/** A stall that was asked for, and the gap that the ear heard of it. */
+export interface StallReport extends Stall {
+  /** Length of that gap; `null` if nothing was being said. */
+  readonly gapMs: number | null;
 }
 
 /** How a call went, as the other end of the line saw it. Times in ms since the call began. */
@@ -49,11 +54,15 @@ export interface CallReport {
       readonly p50: number | null;
       readonly max: number | null;
     };
-    readonly dryRuns: HoleReport;
-    readonly audibleGaps: HoleReport;
-    /** Holes that prove nothing, because this process was late itself. */
-    readonly unsureHoles: number;
+    /** Times in which nothing was played before more was, whatever they were to the ear. */
+    readonly dryRuns: DryRunReport;
+    /** Those that chopped speech. `asAsked`: how many of them a stall explains which was asked for. */
+    readonly audibleGaps: DryRunReport & { readonly asAsked: number };
+    /** Those that prove nothing, because this process was late itself. */
+    readonly unsureGaps: number;
   };
+  /** Times for which the line was told to stand still. */
+  readonly stalls: readonly StallReport[];
   readonly marks: {
     readonly received: number;
     readonly played: number;
@@ -66,6 +75,7 @@ export interface CallReport {
   readonly answersMs: readonly number[];
   readonly sent: { readonly frames: number; readonly droppedFrames: number; readonly digits: number };
   readonly expectation: ExpectationReport | null;
+  readonly refused: Refused | null;
   readonly errors: readonly Finding[];
   readonly warnings: readonly Finding[];
   /** Why the call is not right, each in a few words; empty if it is. */
@@ -118,20 +128,33 @@ export function reportCall(end: CallEnd, ledger: CallLedger): CallReport {
       driftMs: arrivals.drift?.ms ?? null,
       driftOverMs: arrivals.drift?.overMs ?? null,
       leadMs: { min: arrivals.minLeadMs, p50: tally.leadMs.percentile(50), max: tally.leadMs.max },
-      dryRuns: { count: ear.holes, ms: ear.holesMs, list: ledger.holes },
-      audibleGaps: { count: ear.gaps, ms: ear.gapsMs, list: ledger.gaps },
-      unsureHoles: ear.unsure,
+      dryRuns: { count: ear.runs, ms: ear.runsMs, list: ledger.runs },
+      audibleGaps: { count: ear.gaps, ms: ear.gapsMs, asAsked: ear.asAsked, list: ledger.gaps },
+      unsureGaps: ear.unsure,
     },
+    stalls: ledger.stalls.map((stall) => ({ ...stall, gapMs: gapOf(stall, ledger.gaps) })),
     marks: { received: ear.marks, played: ear.played, cleared: ear.cleared, pending: ear.pending },
     clears: counts.clears,
     bargeIns: ledger.talk.bargeIns,
     answersMs: ledger.talk.answersMs,
     sent: { frames: counts.sentFrames, droppedFrames: counts.droppedFrames, digits: counts.digits },
     expectation,
+    refused: ledger.refused,
     errors: ledger.errors.list(),
     warnings: ledger.warnings.list(),
     faults: faultsOf(end, ledger, expectation),
   };
+}
+
+/** `n` things, in words. */
+export function counted(n: number, thing: string): string {
+  return `${n} ${thing}${n === 1 ? "" : "s"}`;
+}
+
+/** How long the gap was that the ear heard of a stall. */
+function gapOf({ atMs, ms }: Stall, gaps: readonly DryRun[]): number | null {
+  return gaps.find((gap) => gap.stalledMs > 0 && gap.atMs < atMs + ms && gap.atMs + gap.ms > atMs)?.ms ??
+    null;
 }
 
 function faultsOf(end: CallEnd, ledger: CallLedger, expectation: ExpectationReport | null): string[] {
@@ -139,12 +162,16 @@ function faultsOf(end: CallEnd, ledger: CallLedger, expectation: ExpectationRepo
   if (end.outcome !== "completed") {
     faults.push(`call ${end.outcome}${end.failure === null ? "" : `: ${end.failure}`}`);
   }
-  if (ledger.streams.lost > 0) faults.push(`${ledger.streams.lost} streams lost`);
-  if (ledger.ear.gaps > 0) {
-    faults.push(`${ledger.ear.gaps} audible gaps, ${Math.round(ledger.ear.gapsMs)} ms`);
+  if (ledger.streams.lost > 0) faults.push(`${counted(ledger.streams.lost, "stream")} lost`);
+  const { gaps, asAsked, gapsMs, stalledMs } = ledger.ear;
+  if (gaps > asAsked) {
+    const ms = Math.round(gapsMs - stalledMs);
+    faults.push(
+      `${counted(gaps - asAsked, "audible gap")}${stalledMs > 0 ? " that no stall explains" : ""}, ${ms} ms`,
+    );
   }
-  if (ledger.counts.partialFrames > 0) faults.push(`${ledger.counts.partialFrames} partial frames`);
-  if (ledger.errors.total > 0) faults.push(`${ledger.errors.total} errors`);
+  if (ledger.counts.partialFrames > 0) faults.push(counted(ledger.counts.partialFrames, "partial frame"));
+  if (ledger.errors.total > 0) faults.push(counted(ledger.errors.total, "error"));
   if (expectation !== null) {
     if (expectation.lostBytes > 0) faults.push(`${expectation.lostBytes} bytes lost`);
     if (expectation.alteredBytes > 0) faults.push(`${expectation.alteredBytes} bytes altered`);

@@ -3,11 +3,13 @@
 import { readSoundFile } from "../audio/sound_file.ts";
 import { type Clock, Metronome } from "../core/clock.ts";
 import { UsageError } from "../core/command_line.ts";
+import { readDotEnv } from "../core/dot_env.ts";
 import { errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { CallPlan } from "./call_plan.ts";
 import { type CliOptions, HELP, parseCliOptions } from "./cli_options.ts";
 import { type Clip, makeClip, speechlikeSound } from "./clip.ts";
+import { mendOf } from "./mend.ts";
 import { createPhone, type PhoneCallOptions } from "./phone.ts";
 import type { PhoneReport } from "./phone_report.ts";
 import { renderReport } from "./render_report.ts";
@@ -20,7 +22,7 @@ const SYNTHESIS_MS = 60_000;
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const options = parseCliOptions(args, Deno.env.get("TWILIO_AUTH_TOKEN"));
+    const options = parseCliOptions(args, { ...await readDotEnv(), ...Deno.env.toObject() });
     if (options.help) return print(HELP);
     return await run(options);
   } catch (thrown) {
@@ -55,16 +57,20 @@ async function run(options: CliOptions): Promise<number> {
   const report = phone.report(reports);
   const recording = phone.calls[0]?.recording() ?? null;
   if (options.record !== null && recording !== null) await Deno.writeFile(options.record, recording);
-  print(options.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report));
+  print(options.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report, options));
   return report.ok ? 0 : 1;
 }
 
-/** One line if nothing could be reached at all, else the whole report. */
-function textOf(report: PhoneReport): string {
-  const failures = new Set(report.perCall.map((call) => call.failure));
+/** One line if no call had a stream, all for the same reason; else the whole report. */
+function textOf(report: PhoneReport, { to, publicUrl, authToken }: CliOptions): string {
+  const settings = { to, publicUrl, isSigned: authToken !== null };
+  const mends = [
+    ...new Set(report.perCall.map((call) => mendOf(call, settings)).filter((mend) => mend !== null)),
+  ];
+  const failures = new Set(report.perCall.map((call) => call.refused?.message ?? call.failure));
   const [failure] = failures;
-  const isUnreached = failures.size === 1 && failure?.startsWith("Cannot reach") === true;
-  return isUnreached ? `${failure}; is the server running?\n` : renderReport(report);
+  const isUnheard = report.frames === 0 && report.failed === report.calls && failures.size === 1;
+  return isUnheard && mends.length === 1 ? `${failure}. ${mends[0]}.\n` : renderReport(report, mends);
 }
 
 async function planOf(options: CliOptions, clock: Clock): Promise<CallPlan> {
@@ -119,10 +125,10 @@ const silentLog: Log = {
 async function callOf(options: CliOptions): Promise<PhoneCallOptions> {
   return {
     to: options.to,
+    publicUrl: options.publicUrl,
     authToken: options.authToken,
     record: options.record !== null,
     playback: { skewPpm: options.skewPpm, gapWindowMs: options.gapWindowMs },
-    ...(options.publicUrl === null ? {} : { publicUrl: options.publicUrl }),
     ...(options.expect === null ? {} : { expect: await readAudio("--expect", options.expect) }),
     ...(options.from === null ? {} : { from: options.from }),
     ...(options.called === null ? {} : { called: options.called }),

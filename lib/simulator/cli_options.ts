@@ -1,9 +1,11 @@
 import { readArguments, UsageError } from "../core/command_line.ts";
+import type { Environment } from "../core/settings.ts";
+import { isLoopback } from "./route.ts";
 
 /** What `deno task call` was asked for. Times in seconds. */
 export interface CliOptions {
   readonly to: string;
-  readonly publicUrl: string | null;
+  readonly publicUrl: string;
   readonly authToken: string | null;
   readonly calls: number;
   readonly ramp: number;
@@ -32,30 +34,34 @@ export const HELP = `Simulated phone calls to a running server, as Twilio would 
 
   deno task call [options]
 
-  --to URL            address of the server                     http://localhost:8000
-  --public-url URL    address it is known by (signatures)       that of --to
-  --auth-token TOKEN  signs every request                       TWILIO_AUTH_TOKEN
-  --calls N           calls at once, 1 to 5000                  1
-  --ramp S            time over which they begin                5 ms a call
-  --seconds S         length of a call, from its answer         15
+  --to URL            address of the server               http://localhost:PORT (8000)
+  --public-url URL    address it is known by, which       PUBLIC_URL for a server on this
+                      signatures are made for             machine, else that of --to
+  --auth-token TOKEN  signs every request                 TWILIO_AUTH_TOKEN, else unsigned
+  --calls N           calls at once, 1 to 5000            1
+  --ramp S            time over which they begin          5 ms a call
+  --seconds S         length of a call, from its answer   15
   --say TEXT          what the caller says (embedded voice), once the server is silent
   --wav FILE          the same from a file (.wav, or raw .ulaw)
   --say-at S          says it at S instead
-  --language CODE     language of --say                         en
+  --language CODE     language of --say                   en
   --barge-in-at S     speaks over the server at S (--say, --wav, or a sound like speech)
   --dtmf KEYS         presses keys (0-9 A-D * #) one by one
-  --dtmf-at S         when                                      1 s into the greeting
-  --stall-at S        stops reading and playing at S
-  --stall-for S       for so long                               3
-  --skew PPM          the line plays faster by so many ppm, -50000 to 50000
-  --gap-window MS     a longer hole is a pause, not a gap       2000
+  --dtmf-at S         when                                1 s into the greeting
+  --stall-at S        at S the line stands still: Twilio neither reads nor plays
+  --stall-for S       for so long                         3
+  --skew PPM          Twilio's side plays faster by so many ppm, -50000 to 50000
+  --gap-window MS     longer silence is a pause, no gap   2000
   --expect FILE       audio that must come, byte for byte (.ulaw, or .wav)
   --record FILE       what the first call heard, as a stereo .wav, caller left
-  --from, --called    numbers of the caller and of the server
+  --from, --called    numbers of the caller and of the server, E.164
   --json              the report as JSON
   --help              this text
 
-Exit code: 0 if all is right; 1 if a frame was lost or altered, the audio had a gap, or a call failed; 2 for bad usage.
+PORT, PUBLIC_URL and TWILIO_AUTH_TOKEN are read from the environment and from .env, as the server does.
+
+Exit code: 0 if all is right; 1 if a frame was lost or altered, the caller heard a gap that no --stall-at explains,
+or a call failed; 2 for bad usage.
 `;
 
 const text = { type: "string" } as const;
@@ -89,12 +95,14 @@ const SPEC = {
 type Name = { [K in keyof typeof SPEC]: (typeof SPEC)[K] extends typeof text ? K : never }[keyof typeof SPEC];
 
 /**
- * Reads the arguments of `deno task call`. `authToken`: what the environment says.
+ * Reads the arguments of `deno task call`. What they leave open is taken from `env`: PORT, PUBLIC_URL (for a server on
+ * this machine) and TWILIO_AUTH_TOKEN.
  *
  * @throws {UsageError} naming the argument, what it was and what was expected
  */
-export function parseCliOptions(args: readonly string[], authToken?: string): CliOptions {
+export function parseCliOptions(args: readonly string[], env: Environment = {}): CliOptions {
   const { values } = readArguments(args, { options: SPEC });
+  const setting = (name: string): string | null => env[name]?.trim() || null;
   const number = (name: Name, min: number, max: number): number | null => {
     const given = values[name];
     if (given === undefined) return null;
@@ -123,10 +131,11 @@ export function parseCliOptions(args: readonly string[], authToken?: string): Cl
       `--calls is ${JSON.stringify(values["calls"])}, expected a whole number from 1 to 5000`,
     );
   }
+  const to = url("to") ?? `http://localhost:${setting("PORT") ?? 8000}`;
   return {
-    to: url("to") ?? "http://localhost:8000",
-    publicUrl: url("public-url"),
-    authToken: values["auth-token"] ?? (authToken === "" ? undefined : authToken) ?? null,
+    to,
+    publicUrl: url("public-url") ?? (isLoopback(new URL(to)) ? setting("PUBLIC_URL") : null) ?? to,
+    authToken: values["auth-token"] ?? setting("TWILIO_AUTH_TOKEN"),
     calls,
     ramp: number("ramp", 0, 3600) ?? calls * 0.005,
     seconds: number("seconds", 0.1, 86_400) ?? 15,

@@ -4,27 +4,39 @@
  * @module
  */
 
-import { type Clock, Metronome } from "../core/clock.ts";
+import { type Alarm, type Clock, Metronome } from "../core/clock.ts";
+import { Histogram } from "../core/histogram.ts";
+import { ReaderLag } from "../twilio/peer/reader_lag.ts";
 import { type ArrivalTally, newArrivalTally } from "./arrivals.ts";
 import type { CallOptions } from "./call_options.ts";
 import type { CallReport } from "./call_report.ts";
-import { OwnLag } from "./own_lag.ts";
 import { type PhoneReport, reportPhone } from "./phone_report.ts";
 import { SimulatedCall } from "./simulated_call.ts";
 
 /** Options of one call; the phone adds the rest. */
 export type PhoneCallOptions = Omit<CallOptions, "clock" | "lag" | "tally">;
 
+/** How often this process looks whether it is on time, in ms. */
+const BEAT_MS = 20;
+/** Beats that are further apart than the usual lateness of a timer explains, and how long the backlog of that is read. */
+const LAG = { stallMs: BEAT_MS + 10, effectMs: 20 };
+
 /** Makes calls that share a clock and whose figures are added up. Dispose of it when they are over. */
 export class Phone implements Disposable {
   readonly #clock: Clock;
-  readonly #lag: OwnLag;
+  readonly #lag: ReaderLag;
+  readonly #lagMs = new Histogram();
+  readonly #beat: Alarm;
+  #beatAtMs: number;
   readonly #tally: ArrivalTally = newArrivalTally();
   readonly #calls: SimulatedCall[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#lag = new OwnLag(clock);
+    this.#lag = new ReaderLag(clock.now(), LAG);
+    this.#beatAtMs = clock.now() + BEAT_MS;
+    this.#beat = clock.alarm(() => this.#onBeat());
+    this.#beat.set(this.#beatAtMs);
   }
 
   /** All calls that were made. */
@@ -33,8 +45,8 @@ export class Phone implements Disposable {
   }
 
   /** How late this process was at the worst percent of its ticks, in ms. */
-  get ownLagP99Ms(): number | null {
-    return this.#lag.lagMs.percentile(99);
+  get lagP99Ms(): number | null {
+    return this.#lagMs.percentile(99);
   }
 
   /**
@@ -50,11 +62,19 @@ export class Phone implements Disposable {
 
   /** Adds up what the calls' `run()` gave back. */
   report(reports: readonly CallReport[]): PhoneReport {
-    return reportPhone(reports, { tally: this.#tally, lagMs: this.#lag.lagMs });
+    return reportPhone(reports, { tally: this.#tally, lagMs: this.#lagMs });
   }
 
   [Symbol.dispose](): void {
-    this.#lag[Symbol.dispose]();
+    this.#beat.cancel();
+  }
+
+  #onBeat(): void {
+    const nowMs = this.#clock.now();
+    this.#lagMs.record(nowMs - this.#beatAtMs);
+    this.#lag.beat(nowMs);
+    this.#beatAtMs = nowMs + BEAT_MS;
+    this.#beat.set(this.#beatAtMs);
   }
 }
 

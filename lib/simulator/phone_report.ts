@@ -21,14 +21,16 @@ export interface PhoneReport {
   readonly fps: { readonly min: number | null; readonly max: number | null };
   readonly dryRuns: number;
   readonly audibleGaps: number;
-  readonly unsureHoles: number;
+  /** Audible gaps that a stall explains which was asked for. */
+  readonly gapsAsAsked: number;
+  readonly unsureGaps: number;
   readonly errors: number;
   readonly marks: { readonly received: number; readonly played: number; readonly cleared: number };
   readonly clears: number;
   /** From barge-in to silence. */
   readonly silentAfterMs: readonly number[];
   /** How late this process itself was. */
-  readonly ownLagMs: Spread;
+  readonly simulatorLagMs: Spread;
   readonly perCall: readonly CallReport[];
 }
 
@@ -65,7 +67,8 @@ export function reportPhone(
     fps: { min: least(fps), max: most(fps) },
     dryRuns: sum((report) => report.audio.dryRuns.count),
     audibleGaps: sum((report) => report.audio.audibleGaps.count),
-    unsureHoles: sum((report) => report.audio.unsureHoles),
+    gapsAsAsked: sum((report) => report.audio.audibleGaps.asAsked),
+    unsureGaps: sum((report) => report.audio.unsureGaps),
     errors: sum((report) => report.errors.reduce((all, one) => all + one.count, 0)),
     marks: {
       received: sum((report) => report.marks.received),
@@ -75,7 +78,7 @@ export function reportPhone(
     clears: sum((report) => report.clears),
     silentAfterMs: reports.flatMap((report) => report.bargeIns)
       .flatMap(({ silentAfterMs }) => silentAfterMs === null ? [] : [silentAfterMs]),
-    ownLagMs: spreadOf(lagMs),
+    simulatorLagMs: spreadOf(lagMs),
     perCall: reports,
   };
 }

@@ -33,8 +33,8 @@ export function showProgress(phone: Phone, options: ProgressOptions): { stop(): 
     const rate = (frames - last.frames) * 1000 / (nowMs - last.atMs);
     last = { atMs: nowMs, frames };
     const line = `${((nowMs - startMs) / 1000).toFixed(0)} s  live ${live}/${options.calls}  ` +
-      `${rate.toFixed(0)} frames/s  gaps ${gaps}  errors ${errors}  own lag p99 ${
-        phone.ownLagP99Ms?.toFixed(1)
+      `${rate.toFixed(0)} frames/s  gaps ${gaps}  errors ${errors}  simulator lag p99 ${
+        phone.lagP99Ms?.toFixed(1)
       } ms`;
     write(isTerminal ? `\r\x1b[K${line}` : `${line}\n`);
     alarm.set(nowMs + stepMs);

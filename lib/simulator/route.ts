@@ -1,3 +1,21 @@
+import { TwilioError } from "./twilio_error.ts";
+
+/** A stream's address, and what Twilio would have to say about it. */
+export interface StreamUrl {
+  readonly url: URL;
+  /** What a signature is made for: as written in the TwiML. */
+  readonly signed: string;
+  /** Entry of Twilio's debugger; `null` if there is none. */
+  readonly problem: string | null;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Whether `url` leads to this machine. */
+export function isLoopback(url: URL): boolean {
+  return LOOPBACK.test(url.hostname);
+}
+
 /**
  * Where requests go. The server is known by its public address, which signatures are made for; when that is not where
  * it is reached (a test behind no proxy), requests for it go to the other address, as through a tunnel.
@@ -32,6 +50,30 @@ export class Route {
     reached.port = this.#to.port;
     return reached;
   }
+}
+
+/**
+ * Reads the `url` of a `<Stream>`. Only `wss:` is allowed (31922), but for `ws:` on this machine, where nobody has a
+ * certificate. A query is dropped, as Twilio does (31920).
+ *
+ * @throws {TwilioError} 31922 or 31923
+ */
+export function readStreamUrl(text: string, base: URL): StreamUrl {
+  const socketBase = new URL(base);
+  socketBase.protocol = base.protocol === "http:" ? "ws:" : "wss:";
+  if (text === "" || !URL.canParse(text, socketBase)) {
+    throw new TwilioError(31923, `Cannot open the stream: url ${JSON.stringify(text)} is malformed`);
+  }
+  const url = new URL(text, socketBase);
+  if (url.protocol !== "wss:" && !(url.protocol === "ws:" && isLoopback(url))) {
+    throw new TwilioError(31922, `Cannot open the stream: ${url.protocol} is not wss:`);
+  }
+  const isAbsolute = /^wss?:/i.test(text);
+  const signed = (isAbsolute ? text : url.href).replace(/[?#].*$/s, "");
+  const problem = url.search === "" ? null : "31920: the url of <Stream> has a query string";
+  url.search = "";
+  url.hash = "";
+  return { url, signed, problem };
 }
 
 function httpUrl(text: string): URL {

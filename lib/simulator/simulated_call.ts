@@ -1,24 +1,23 @@
-import { newSid, randomHex, systemRandomBytes } from "../core/ids.ts";
-import { linkAbort, type LinkedAbort } from "../core/signals.ts";
 import { errorMessage } from "../core/errors.ts";
+import { newSid, type RandomBytes, systemRandomBytes } from "../core/ids.ts";
+import { linkAbort, type LinkedAbort } from "../core/signals.ts";
 import { CallLedger } from "./call_ledger.ts";
 import type { CallOptions } from "./call_options.ts";
-import { callParameters, endParameters } from "./call_parameters.ts";
 import { type CallReport, reportCall } from "./call_report.ts";
+import { CallWebhooks } from "./call_webhooks.ts";
 import { type Clip, makeClip } from "./clip.ts";
-import { StreamOpenError } from "./handshake.ts";
 import { Microphone } from "./microphone.ts";
-import { openSocket } from "./open_socket.ts";
-import { Route } from "./route.ts";
+import { readStreamUrl, Route } from "./route.ts";
 import { StreamSession } from "./stream_session.ts";
-import { readStreamUrl } from "./stream_url.ts";
 import type { StreamNoun } from "./twiml_document.ts";
 import { type CallLine, followTwiml } from "./twiml_flow.ts";
-import { signatureOf, WebhookClient, WebhookError } from "./webhook_client.ts";
-import type { SocketEnd } from "./wire_socket.ts";
+import { TwilioError } from "./twilio_error.ts";
+import { openTwilioSocket, type SocketEnd } from "./twilio_socket.ts";
+import { signatureOf, type WebhookAnswer, WebhookClient } from "./webhook_client.ts";
 
 /** What the ear knows at this moment. */
 export interface EarState {
+  /** Whether something is left to play. */
   readonly isPlaying: boolean;
   readonly bufferedMs: number;
   readonly frames: number;
@@ -39,9 +38,10 @@ export class SimulatedCall implements CallLine {
   readonly callSid: string;
   readonly ledger: CallLedger;
   readonly #options: CallOptions;
+  readonly #random: RandomBytes;
   readonly #accountSid: string;
   readonly #route: Route;
-  readonly #webhooks: WebhookClient;
+  readonly #webhooks: CallWebhooks;
   readonly #microphone = new Microphone();
   readonly #over: LinkedAbort;
   #session: StreamSession | undefined;
@@ -51,17 +51,24 @@ export class SimulatedCall implements CallLine {
 
   /** @throws {TypeError} if an address is no URL */
   constructor(options: CallOptions) {
-    const random = options.random ?? systemRandomBytes;
+    const { clock, authToken = null, random = systemRandomBytes } = options;
     this.#options = options;
+    this.#random = random;
     this.callSid = options.callSid ?? newSid("CA", random);
     this.#accountSid = options.accountSid ?? `AC${"0".repeat(32)}`;
     this.#route = new Route(options.to, options.publicUrl);
-    this.ledger = new CallLedger(options.clock.now(), options);
+    this.ledger = new CallLedger(clock.now(), options);
     this.#over = linkAbort();
-    this.#webhooks = new WebhookClient({
-      authToken: options.authToken ?? null,
-      reach: (url) => this.#route.reach(url),
-      clock: options.clock,
+    this.#webhooks = new CallWebhooks({
+      callSid: this.callSid,
+      accountSid: this.#accountSid,
+      from: options.from ?? "+15005550006",
+      called: options.called ?? "+15005550001",
+      parameters: options.parameters ?? {},
+      client: new WebhookClient({ authToken, reach: (url) => this.#route.reach(url), clock }),
+      clock,
+      random,
+      warnings: this.ledger.warnings,
     });
   }
 
@@ -86,7 +93,7 @@ export class SimulatedCall implements CallLine {
       frames: counts.frames,
       bytes: counts.bytes,
       clears: counts.clears,
-      audibleGaps: ear.gaps + (playback?.gaps.totals.gaps ?? 0),
+      audibleGaps: ear.gaps + (playback?.judge.totals.gaps ?? 0),
       errors: errors.total,
     };
   }
@@ -98,45 +105,22 @@ export class SimulatedCall implements CallLine {
 
   /** Makes the call and follows it to its end. Rejects never; a failure is in the report. */
   async run(): Promise<CallReport> {
-    const { clock, signal } = this.#options;
+    const { clock, signal, statusPath = "/voice/status" } = this.#options;
     const onAbort = () => this.hangUp();
     signal?.addEventListener("abort", onAbort, { once: true });
     if (signal?.aborted) this.hangUp();
-    let outcome: CallReport["outcome"] = "completed";
-    let failure: string | null = null;
-    let status = "completed";
-    try {
-      const end = await followTwiml(this.#route.webhook(this.#options.voicePath ?? "/voice"), this);
-      if (end.kind === "rejected") {
-        outcome = "rejected";
-        status = end.reason === "busy" ? "busy" : "no-answer";
-      }
-    } catch (thrown) {
-      if (thrown !== HANG_UP) {
-        outcome = "failed";
-        failure = errorMessage(thrown);
-        if (thrown instanceof WebhookError || thrown instanceof StreamOpenError) {
-          this.ledger.errors.add(thrown.code, failure);
-        }
-      }
-    } finally {
-      signal?.removeEventListener("abort", onAbort);
-    }
-    if (outcome === "completed" && this.ledger.streams.opened === 0) {
-      outcome = "failed";
-      failure = "no stream was opened";
-    }
+    const end = await this.#follow();
+    signal?.removeEventListener("abort", onAbort);
     const nowMs = clock.now();
     const durationMs = nowMs - (this.#answeredMs ?? nowMs);
     this.#microphone.hush();
     const endedBy = this.#hangsUp ? "caller" : "server";
     this.#over.abort(HANG_UP);
-    await this.#sendStatus(status, durationMs);
+    if (statusPath !== null) {
+      await this.#webhooks.ended(this.#route.webhook(statusPath), end.status, durationMs);
+    }
     const { callSid } = this;
-    return reportCall(
-      { callSid, outcome, failure, endedBy, durationMs, wasPlaying: this.#wasPlaying },
-      this.ledger,
-    );
+    return reportCall({ callSid, ...end, endedBy, durationMs, wasPlaying: this.#wasPlaying }, this.ledger);
   }
 
   /** Hangs up: `stop`, the socket closes, the status callback follows. */
@@ -188,10 +172,9 @@ export class SimulatedCall implements CallLine {
   }
 
   /** @internal */
-  request(url: URL, method: string, more: Readonly<Record<string, string>> = {}) {
+  request(url: URL, method: string, more: Readonly<Record<string, string>> = {}): Promise<WebhookAnswer> {
     const status = this.#answeredMs === undefined ? "ringing" : "in-progress";
-    const parameters = { ...this.#parameters(status), ...more };
-    return this.#webhooks.request(url, parameters, this.#requestOptions(method));
+    return this.#webhooks.twiml(url, { method, status, more, signal: this.signal });
   }
 
   /** @internal */
@@ -206,131 +189,101 @@ export class SimulatedCall implements CallLine {
 
   /** @internal Runs one `<Stream>` to its end. */
   async stream(noun: StreamNoun, base: URL): Promise<void> {
-    const { clock, onStream, onMessage } = this.#options;
-    const random = this.#options.random ?? systemRandomBytes;
-    const streamSid = newSid("MZ", random);
+    const streamSid = newSid("MZ", this.#random);
     const callback = (event: string, error?: string) =>
-      this.#streamCallback(noun, base, streamSid, event, error);
+      this.#webhooks.stream(noun, { base, streamSid, event, error });
     try {
-      const { url, signed, problem } = readStreamUrl(noun.url, base);
-      if (problem !== null) this.ledger.errors.add(31920, problem);
-      const authToken = this.#options.authToken ?? null;
-      const session = new StreamSession({
-        identity: {
-          accountSid: this.#accountSid,
-          callSid: this.callSid,
-          streamSid,
-          customParameters: noun.parameters,
-        },
-        ledger: this.ledger,
-        microphone: this.#microphone,
-        clock,
-        playback: this.#options.playback ?? {},
-        lag: this.#options.lag ?? null,
-        onMessage: onMessage ?? null,
-      });
-      const { socket, leftover } = await openSocket(this.#route.reach(url), {
-        signature: authToken === null ? null : signatureOf(authToken, new URL(signed), {}),
-        host: url.host,
-        listener: session,
-        clock,
-        random,
-        signal: this.signal,
-      });
-      if (this.#hangsUp) {
-        void socket.run(leftover);
-        await socket.close();
-        throw HANG_UP;
-      }
-      this.ledger.streams.opened++;
-      this.#answeredMs ??= clock.now();
-      this.#session = session;
-      session.begin(socket);
-      const reading = socket.run(leftover);
+      const session = await this.#open(noun, base, streamSid);
       void callback("stream-started");
-      onStream?.();
+      this.#options.onStream?.();
       const end = await session.ended;
       this.#session = undefined;
       this.ledger.fold(session.playback);
-      await reading;
-      await this.#streamEnded(end, callback);
+      await callback(...this.#streamEnded(end));
     } catch (thrown) {
-      if (!(thrown instanceof StreamOpenError)) throw thrown;
-      this.ledger.errors.add(thrown.code, thrown.message);
+      if (!(thrown instanceof TwilioError)) throw thrown;
+      this.#refused(thrown);
       await callback("stream-error", thrown.message);
     }
     if (this.#hangsUp) throw HANG_UP;
   }
 
-  async #streamEnded(
-    end: SocketEnd,
-    callback: (event: string, error?: string) => Promise<void>,
-  ): Promise<void> {
+  async #follow(): Promise<Pick<CallReport, "outcome" | "failure"> & { status: string }> {
+    try {
+      const end = await followTwiml(this.#route.webhook(this.#options.voicePath ?? "/voice"), this);
+      if (end.kind === "rejected") {
+        return { outcome: "rejected", failure: null, status: end.reason === "busy" ? "busy" : "no-answer" };
+      }
+    } catch (thrown) {
+      if (thrown !== HANG_UP) {
+        if (thrown instanceof TwilioError) this.#refused(thrown);
+        return { outcome: "failed", failure: errorMessage(thrown), status: "completed" };
+      }
+    }
+    return this.ledger.streams.opened > 0
+      ? { outcome: "completed", failure: null, status: "completed" }
+      : { outcome: "failed", failure: "no stream was opened", status: "completed" };
+  }
+
+  async #open(noun: StreamNoun, base: URL, streamSid: string): Promise<StreamSession> {
+    const { clock, authToken = null, playback = {}, lag = null, onMessage = null } = this.#options;
+    const { callSid, ledger } = this;
+    const { url, signed, problem } = readStreamUrl(noun.url, base);
+    if (problem !== null) ledger.errors.add(31920, problem);
+    const session = new StreamSession({
+      identity: { accountSid: this.#accountSid, callSid, streamSid, customParameters: noun.parameters },
+      ledger,
+      microphone: this.#microphone,
+      clock,
+      playback,
+      lag,
+      onMessage,
+    });
+    const socket = await openTwilioSocket(this.#route.reach(url), {
+      signature: authToken === null ? null : signatureOf(authToken, new URL(signed), {}),
+      host: url.host,
+      listener: session,
+      clock,
+      signal: this.signal,
+    });
+    if (this.#hangsUp) {
+      await socket.close();
+      throw HANG_UP;
+    }
+    ledger.streams.opened++;
+    this.#answeredMs ??= clock.now();
+    this.#session = session;
+    session.begin(socket);
+    return session;
+  }
+
+  /** Notes how a stream ended: the event that Twilio tells, and its error. */
+  #streamEnded(end: SocketEnd): [event: string, error?: string] {
     const { streams, warnings, errors } = this.ledger;
     switch (end.kind) {
       case "ours":
         streams.ends.push(this.#hangsUp ? "hung up" : "reset");
-        return await callback("stream-stopped");
-      case "closed":
-        streams.ends.push(`closed by the server: ${end.code} ${end.reason}`.trimEnd());
-        warnings.add(31921, `the server closed the stream: ${end.code} ${end.reason}`.trimEnd());
-        return await callback("stream-stopped");
+        return ["stream-stopped"];
+      case "closed": {
+        const how = `${end.code} ${end.reason}`.trimEnd();
+        streams.ends.push(`closed by the server: ${how}`);
+        warnings.add(31921, `the server closed the stream: ${how}`);
+        return ["stream-stopped"];
+      }
       case "lost":
         streams.ends.push(`lost: ${end.reason}`);
         streams.lost++;
         warnings.add(31903, `broken pipe: ${end.reason}`);
-        return await callback("stream-error", `31903 ${end.reason}`);
+        return ["stream-error", `31903 ${end.reason}`];
       case "violation":
         streams.ends.push(`WebSocket violation: ${end.reason}`);
         errors.add(31924, end.reason);
-        return await callback("stream-error", `31924 ${end.reason}`);
+        return ["stream-error", `31924 ${end.reason}`];
     }
   }
 
-  async #streamCallback(
-    noun: StreamNoun,
-    base: URL,
-    streamSid: string,
-    event: string,
-    error?: string,
-  ): Promise<void> {
-    if (noun.statusCallback === null) return;
-    await this.#callback(new URL(noun.statusCallback, base), noun.statusCallbackMethod, {
-      AccountSid: this.#accountSid,
-      CallSid: this.callSid,
-      StreamSid: streamSid,
-      StreamName: noun.name ?? streamSid,
-      StreamEvent: event,
-      ...(error === undefined ? {} : { StreamError: error }),
-      Timestamp: new Date(this.#options.clock.wallNow()).toISOString(),
-    });
-  }
-
-  async #sendStatus(status: string, durationMs: number): Promise<void> {
-    const { statusPath = "/voice/status", clock } = this.#options;
-    if (statusPath === null) return;
-    const end = endParameters(status, durationMs, new Date(clock.wallNow()));
-    await this.#callback(this.#route.webhook(statusPath), "POST", { ...this.#parameters(status), ...end });
-  }
-
-  /** A callback's failure is listed, and changes nothing. */
-  async #callback(url: URL, method: string, parameters: Readonly<Record<string, string>>): Promise<void> {
-    try {
-      const never = new AbortController().signal;
-      await this.#webhooks.request(url, parameters, { ...this.#requestOptions(method), signal: never });
-    } catch (thrown) {
-      this.ledger.warnings.add(thrown instanceof WebhookError ? thrown.code : 11200, errorMessage(thrown));
-    }
-  }
-
-  #parameters(status: string): Record<string, string> {
-    const { from = "+15005550006", called = "+15005550001", parameters } = this.#options;
-    const identity = { callSid: this.callSid, accountSid: this.#accountSid, from, called };
-    return { ...callParameters(identity, status), ...parameters };
-  }
-
-  #requestOptions(method: string): { method: string; idempotencyToken: string; signal: AbortSignal } {
-    const idempotencyToken = randomHex(16, this.#options.random ?? systemRandomBytes);
-    return { method, idempotencyToken, signal: this.signal };
+  #refused(error: TwilioError): void {
+    this.ledger.errors.add(error.code, error.message);
+    this.ledger.refused ??= { code: error.code, status: error.status, message: error.message };
   }
 }

@@ -1,30 +1,24 @@
 import { BYTES_PER_FRAME, FRAME_MS } from "../audio/mulaw.ts";
 import type { Alarm, Clock } from "../core/clock.ts";
-import { decodeBase64 } from "../twilio/base64.ts";
-import { formatInbound, parseOutbound, type PeerMessage } from "../twilio/peer_messages.ts";
+import { type PeerIdentity, PeerStream } from "../twilio/peer/peer_stream.ts";
+import { type MarkEcho, Playback, type PlaybackOptions } from "../twilio/peer/playback.ts";
+import type { ReaderLag } from "../twilio/peer/reader_lag.ts";
 import type { CallLedger } from "./call_ledger.ts";
 import type { Microphone } from "./microphone.ts";
-import type { OwnLag } from "./own_lag.ts";
-import { type MarkEcho, Playback, type PlaybackOptions } from "./playback.ts";
-import type { SocketEnd, WireListener, WireSocket } from "./wire_socket.ts";
+import type { SocketEnd, SocketListener, TwilioSocket } from "./twilio_socket.ts";
 
-/** Who is who in a stream. */
-export interface StreamIdentity {
-  readonly accountSid: string;
-  readonly callSid: string;
-  readonly streamSid: string;
-  readonly customParameters: Readonly<Record<string, string>>;
-}
+/** What a stream needs of its connection. */
+export type StreamSocket = Pick<TwilioSocket, "sendText" | "pause" | "resume" | "close" | "reset">;
 
 /** Options of {@linkcode StreamSession}. */
 export interface StreamSessionOptions {
-  identity: StreamIdentity;
+  identity: PeerIdentity;
   ledger: CallLedger;
   microphone: Microphone;
   clock: Clock;
   playback: PlaybackOptions;
   /** Knows when this process itself was late. */
-  lag: OwnLag | null;
+  lag: Pick<ReaderLag, "arrivedSince"> | null;
   /** Sees every text message as it came. */
   onMessage: ((text: string, nowMs: number) => void) | null;
 }
@@ -34,51 +28,41 @@ const NEW_UTTERANCE_MS = 200;
 const RIFF = [0x52, 0x49, 0x46, 0x46];
 
 /** One bidirectional stream, seen from Twilio: says what Twilio says, and hears as Twilio and its caller do. */
-export class StreamSession implements WireListener {
+export class StreamSession implements SocketListener {
   readonly #options: StreamSessionOptions;
   readonly #ledger: CallLedger;
   readonly #clock: Clock;
   readonly #alarm: Alarm;
-  readonly #prefix: string;
-  readonly #mediaTail: string;
+  readonly #peer: PeerStream;
   readonly #ended = Promise.withResolvers<SocketEnd>();
   /** What the caller hears. */
   readonly playback: Playback;
-  #socket: WireSocket | undefined;
+  #socket: StreamSocket | undefined;
   #startMs = 0;
   #alarmAtMs = Infinity;
-  #sequence = 0;
-  #chunks = 0;
   #state: "opening" | "live" | "silent" | "ended" = "opening";
   #hasDiscarded = false;
 
   constructor(options: StreamSessionOptions) {
+    const { identity, ledger, clock } = options;
     this.#options = options;
-    this.#ledger = options.ledger;
-    this.#clock = options.clock;
-    this.#alarm = options.clock.alarm(() => this.#tick());
-    this.playback = new Playback({ ...options.playback, originMs: options.ledger.originMs });
-    const { streamSid } = options.identity;
-    this.#prefix = `{"event":"media","streamSid":"${streamSid}","media":{"payload":"`;
-    this.#mediaTail = `"},"streamSid":"${streamSid}"}`;
+    this.#ledger = ledger;
+    this.#clock = clock;
+    this.#alarm = clock.alarm(() => this.#tick());
+    this.playback = new Playback({ ...options.playback, originMs: ledger.originMs });
+    this.#peer = new PeerStream({
+      identity,
+      counts: ledger.counts,
+      send: (text) => this.#state === "live" && this.#socket?.sendText(text) === true,
+    });
   }
 
   /** Begins as soon as the handshake is done: `connected`, `start`, then 20 ms of sound every 20 ms. */
-  begin(socket: WireSocket): void {
-    const { accountSid, callSid, streamSid, customParameters } = this.#options.identity;
+  begin(socket: StreamSocket): void {
     this.#socket = socket;
+    if (this.#state !== "opening") return;
     this.#state = "live";
-    this.#send({ kind: "connected", protocol: "Call", version: "1.0.0" });
-    this.#send({
-      kind: "start",
-      sequenceNumber: ++this.#sequence,
-      streamSid,
-      callSid,
-      accountSid,
-      tracks: ["inbound"],
-      mediaFormat: { encoding: "audio/x-mulaw", sampleRate: 8000, channels: 1 },
-      customParameters,
-    });
+    this.#peer.begin();
     this.#startMs = this.#clock.now();
     this.#arm();
   }
@@ -90,34 +74,30 @@ export class StreamSession implements WireListener {
 
   /** Presses a key. */
   dtmf(digit: string): void {
-    const { streamSid } = this.#options.identity;
-    this.#ledger.counts.digits++;
-    this.#send({ kind: "dtmf", sequenceNumber: ++this.#sequence, streamSid, digit });
+    this.#peer.dtmf(digit);
   }
 
   /** The call is over: `stop`, then the socket closes. */
   async hangUp(): Promise<void> {
     if (this.#state === "ended") return;
-    const { accountSid, callSid, streamSid } = this.#options.identity;
-    this.#send({ kind: "stop", sequenceNumber: ++this.#sequence, streamSid, callSid, accountSid });
+    this.#peer.stop();
     this.#alarm.cancel();
     this.#state = "ended";
-    await this.#socket?.close(1000);
+    await this.#socket?.close();
   }
 
   /** Stops reading and playing until {@linkcode StreamSession.goOn}; the caller's own sound still goes out. */
   stall(): void {
-    this.#socket?.pauseReading();
-    this.playback.pause(this.#clock.now());
+    this.#socket?.pause();
+    this.playback.stall(this.#clock.now());
   }
 
   /** Ends a stall. */
   goOn(): void {
     const nowMs = this.#clock.now();
-    const ms = this.playback.resume(nowMs);
-    if (ms > 0) this.#ledger.recorder?.delay(nowMs - ms, ms);
+    this.#noteStall(nowMs, this.playback.resume(nowMs));
     this.#ledger.arrivals.restart();
-    this.#socket?.resumeReading();
+    this.#socket?.resume();
     if (this.#state === "live") this.#arm();
   }
 
@@ -137,16 +117,10 @@ export class StreamSession implements WireListener {
   text(text: string): void {
     const nowMs = this.#clock.now();
     this.#options.onMessage?.(text, nowMs);
-    if (text.startsWith(this.#prefix) && text.endsWith('"}}')) {
-      const audio = decodeBase64(text.slice(this.#prefix.length, -3));
-      if (audio !== undefined && audio.length > 0) return this.#media(audio, nowMs);
-    }
-    const message = parseOutbound(text);
-    if (message.kind === "invalid") return this.#ledger.errors.add(31951, message.reason);
-    if (message.streamSid !== this.#options.identity.streamSid) {
-      return this.#ledger.errors.add(31951, "streamSid is not that of this stream");
-    }
+    const message = this.#peer.read(text);
     switch (message.kind) {
+      case "invalid":
+        return this.#ledger.errors.add(31951, message.reason);
       case "media":
         return this.#media(message.payload, nowMs);
       case "mark":
@@ -168,32 +142,29 @@ export class StreamSession implements WireListener {
     this.#state = "ended";
     const nowMs = this.#clock.now();
     this.#ledger.talk.silent(Math.min(nowMs, this.playback.dryAtMs), "end");
+    this.#noteStall(nowMs, this.playback.end(nowMs));
     this.#ledger.recorder?.cut(nowMs);
     this.#ended.resolve(end);
   }
 
   #media(audio: Uint8Array, nowMs: number): void {
     const { counts, arrivals, talk, recorder, expectation, errors } = this.#ledger;
-    counts.bytes += audio.length;
-    counts.frames++;
     if (audio.length % BYTES_PER_FRAME !== 0) counts.partialFrames++;
     if (audio[0] === RIFF[0] && RIFF.every((byte, i) => audio[i] === byte)) {
       errors.add("wav_header", "media.payload begins with the header of a file");
     }
     this.#ledger.firstMediaMs ??= nowMs - this.#ledger.originMs;
     expectation?.received(audio);
-    const dryAtMs = this.playback.dryAtMs;
-    let playsAtMs: number;
-    if (nowMs < dryAtMs) playsAtMs = this.playback.media(audio, nowMs);
-    else {
+    const { dryAtMs } = this.playback;
+    const bufferedMs = this.playback.bufferedMs(nowMs);
+    if (nowMs >= dryAtMs) {
       if (nowMs - dryAtMs >= NEW_UTTERANCE_MS) arrivals.restart();
       talk.silent(dryAtMs, "end");
       talk.sound(nowMs);
-      playsAtMs = this.playback.media(audio, nowMs, {
-        sinceMs: this.#options.lag?.arrivedSince(nowMs) ?? nowMs,
-      });
     }
-    arrivals.arrived(audio.length, nowMs, Math.max(0, dryAtMs - nowMs));
+    const sinceMs = this.#options.lag?.arrivedSince(nowMs) ?? nowMs;
+    const playsAtMs = this.playback.media(audio, nowMs, { sinceMs });
+    arrivals.arrived(audio.length, nowMs, bufferedMs);
     if (!Number.isNaN(playsAtMs)) recorder?.put("ear", audio, playsAtMs);
     else if (!this.#hasDiscarded) {
       this.#hasDiscarded = true;
@@ -202,7 +173,6 @@ export class StreamSession implements WireListener {
   }
 
   #clear(nowMs: number): void {
-    this.#ledger.counts.clears++;
     this.#ledger.expectation?.cleared();
     this.#ledger.talk.silent(Math.min(nowMs, this.playback.dryAtMs), "clear");
     this.#ledger.recorder?.cut(nowMs);
@@ -220,38 +190,29 @@ export class StreamSession implements WireListener {
 
   #speak(): void {
     const { microphone } = this.#options;
-    const atMs = this.#startMs + this.#chunks * FRAME_MS;
+    const atMs = this.#startMs + this.#peer.chunks * FRAME_MS;
     const { payload, frame } = microphone.take();
-    this.#ledger.talk.voice(microphone.isVoiced, !this.playback.isDry(atMs), atMs);
+    this.#ledger.talk.voice(microphone.isVoiced, this.playback.byteAt(atMs) !== undefined, atMs);
     this.#ledger.recorder?.put("caller", frame, atMs);
-    const timestamp = this.#chunks * FRAME_MS;
-    this.#chunks++;
-    this.#sequence++;
-    const sent = this.#socket?.sendText(
-      `{"event":"media","sequenceNumber":"${this.#sequence}","media":{"track":"inbound","chunk":"${this.#chunks}",` +
-        `"timestamp":"${timestamp}","payload":"${payload}${this.#mediaTail}`,
-    );
-    if (sent === true) this.#ledger.counts.sentFrames++;
-    else this.#ledger.counts.droppedFrames++;
+    this.#peer.media(payload);
   }
 
   #echo(echoes: readonly MarkEcho[]): void {
-    const { streamSid } = this.#options.identity;
-    for (const { name } of echoes) {
-      this.#send({ kind: "mark", sequenceNumber: ++this.#sequence, streamSid, name });
-    }
+    for (const { name } of echoes) this.#peer.echo(name);
+  }
+
+  #noteStall(nowMs: number, ms: number): void {
+    if (ms === 0) return;
+    this.#ledger.stalls.push({ atMs: nowMs - ms - this.#ledger.originMs, ms });
+    this.#ledger.recorder?.delay(nowMs - ms, ms);
   }
 
   get #nextFrameMs(): number {
-    return this.#startMs + (this.#chunks + 1) * FRAME_MS;
+    return this.#startMs + (this.#peer.chunks + 1) * FRAME_MS;
   }
 
   #arm(): void {
     this.#alarmAtMs = Math.min(this.#nextFrameMs, this.playback.nextEchoAtMs);
     this.#alarm.set(this.#alarmAtMs);
-  }
-
-  #send(message: PeerMessage): void {
-    if (this.#state === "live") this.#socket?.sendText(formatInbound(message));
   }
 }

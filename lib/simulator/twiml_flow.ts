@@ -1,4 +1,4 @@
-import type { Findings } from "./findings.ts";
+import type { Findings } from "./call_ledger.ts";
 import { parseTwiml, type StreamNoun, type TwimlDocument, type TwimlVerb } from "./twiml_document.ts";
 import type { WebhookAnswer } from "./webhook_client.ts";
 

@@ -2,20 +2,10 @@ import { getExpectedTwilioSignature } from "twilio/lib/webhooks/webhooks.js";
 import type { Clock } from "../core/clock.ts";
 import { errorMessage } from "../core/errors.ts";
 import { linkAbort } from "../core/signals.ts";
+import { saidIn, TwilioError } from "./twilio_error.ts";
 
 /** Form parameters of a webhook. */
 export type WebhookParameters = Readonly<Record<string, string>>;
-
-/** A webhook that could not be made, with Twilio's error code (11200, 11205, 11215, 11217, 11750). */
-export class WebhookError extends Error {
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.name = "WebhookError";
-    this.code = code;
-  }
-}
 
 /** A webhook's answer. */
 export interface WebhookAnswer {
@@ -33,14 +23,19 @@ export interface WebhookClientOptions {
   /** Where requests for an address really go, see `Route.reach`. */
   reach: (url: URL) => URL;
   clock: Clock;
-  /** @default globalThis.fetch */
-  fetch?: typeof fetch;
+}
+
+/** How one webhook is requested. */
+export interface RequestOptions {
+  readonly method: string;
+  readonly idempotencyToken: string;
+  readonly signal: AbortSignal;
 }
 
 /** Twilio's limits ("Webhook connection overrides"; errors 11205, 11215). */
 const EXCHANGE_MS = 15_000;
 const MAX_REDIRECTS = 10;
-const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_CHARACTERS = 64 * 1024;
 
 /** Makes the webhook requests of one call as Twilio does: signed, form-encoded, with the call's cookies. */
 export class WebhookClient {
@@ -54,87 +49,80 @@ export class WebhookClient {
   /**
    * Requests `url` with `parameters` and follows redirects, ten at most.
    *
-   * @throws {WebhookError} if nobody answers in time, or the answer's status is 4xx or 5xx
+   * @throws {TwilioError} if nobody answers in time, or the answer's status is 4xx or 5xx
    */
-  async request(
-    url: URL,
-    parameters: WebhookParameters,
-    options: { method: string; idempotencyToken: string; signal: AbortSignal },
-  ): Promise<WebhookAnswer> {
+  async request(url: URL, parameters: WebhookParameters, options: RequestOptions): Promise<WebhookAnswer> {
     let target = url;
     let method = options.method;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const response = await this.#exchange(target, parameters, { ...options, method });
-      const location = response.headers.get("location");
-      if (response.status >= 300 && response.status < 400 && location !== null) {
-        await response.body?.cancel();
+      const { response, body } = await this.#exchange(target, parameters, { ...options, method });
+      const { status, headers } = response;
+      const location = headers.get("location");
+      if (status >= 300 && status < 400 && location !== null) {
         // Only 307 and 308 promise to keep the method.
-        if (response.status < 307) method = "GET";
+        if (status < 307) method = "GET";
         target = new URL(location, target);
         continue;
       }
-      const body = await bodyOf(response);
-      if (response.status >= 400) {
-        const said = body.replace(/\s+/g, " ").slice(0, 120);
-        throw new WebhookError(11217, `Cannot use ${target.href}: HTTP ${response.status} ${said}`.trimEnd());
+      if (status >= 400) {
+        const message = `Cannot use ${target.href}: HTTP ${status} ${saidIn(body)}`.trimEnd();
+        throw new TwilioError(11217, message, { status });
       }
-      const contentType = (response.headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+      const contentType = (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
       return { url: target, contentType, body };
     }
-    throw new WebhookError(11215, `Cannot use ${url.href}: more than ${MAX_REDIRECTS} redirects`);
+    throw new TwilioError(11215, `Cannot use ${url.href}: more than ${MAX_REDIRECTS} redirects`);
   }
 
   /** One request; a connection that can't be made is tried twice. */
   async #exchange(
     url: URL,
     parameters: WebhookParameters,
-    options: { method: string; idempotencyToken: string; signal: AbortSignal },
-  ): Promise<Response> {
+    options: RequestOptions,
+  ): Promise<{ response: Response; body: string }> {
     const requested = new URL(url);
     requested.hash = "";
     if (options.method === "GET") {
       for (const [name, value] of Object.entries(parameters)) requested.searchParams.append(name, value);
     }
-    const init = this.#init(requested, parameters, options);
     const { clock } = this.#options;
     using scope = linkAbort(options.signal);
     const alarm = clock.alarm(() => {
       scope.abort(
-        new WebhookError(11205, `Cannot reach ${requested.href}: no answer within ${EXCHANGE_MS} ms`),
+        new TwilioError(11205, `Cannot reach ${requested.href}: no answer within ${EXCHANGE_MS} ms`),
       );
     });
     alarm.set(clock.now() + EXCHANGE_MS);
     const reached = this.#options.reach(requested);
-    const send = this.#options.fetch ?? fetch;
+    const init = { ...this.#init(requested, parameters, options), signal: scope.signal };
     try {
-      const response = await send(reached, { ...init, signal: scope.signal })
-        .catch((thrown) => {
-          if (scope.signal.aborted) throw scope.signal.reason;
-          return send(reached, { ...init, signal: scope.signal }).catch(() => Promise.reject(thrown));
-        });
+      const response = await fetch(reached, init).catch((thrown) => {
+        if (scope.signal.aborted) throw thrown;
+        return fetch(reached, init);
+      });
       this.#keepCookies(response);
-      // Read here, while the deadline holds.
-      const body = await bodyOf(response);
-      return new Response(nullBody(response.status) ? null : body, response);
+      const body = await response.text();
+      if (body.length <= MAX_BODY_CHARACTERS) return { response, body };
+      throw new TwilioError(
+        11750,
+        `Cannot use an answer of ${body.length} characters: at most ${MAX_BODY_CHARACTERS}`,
+      );
     } catch (thrown) {
       if (scope.signal.aborted) throw scope.signal.reason;
+      if (thrown instanceof TwilioError) throw thrown;
       const why = /refused/i.test(errorMessage(thrown)) ? "connection refused" : errorMessage(thrown);
-      throw new WebhookError(11200, `Cannot reach ${reached.origin}: ${why}`);
+      throw new TwilioError(11200, `Cannot reach ${reached.origin}: ${why}`);
     } finally {
       alarm.cancel();
     }
   }
 
-  #init(
-    url: URL,
-    parameters: WebhookParameters,
-    options: { method: string; idempotencyToken: string },
-  ): RequestInit {
-    const isPost = options.method === "POST";
+  #init(url: URL, parameters: WebhookParameters, { method, idempotencyToken }: RequestOptions): RequestInit {
+    const isPost = method === "POST";
     const headers: Record<string, string> = {
       "user-agent": "TwilioProxy/1.1",
       "accept": "*/*",
-      "i-twilio-idempotency-token": options.idempotencyToken,
+      "i-twilio-idempotency-token": idempotencyToken,
     };
     const { authToken } = this.#options;
     if (authToken !== null) {
@@ -143,10 +131,10 @@ export class WebhookClient {
     if (this.#cookies.size > 0) {
       headers["cookie"] = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     }
-    if (!isPost) return { method: options.method, headers, redirect: "manual" };
+    if (!isPost) return { method, headers, redirect: "manual" };
     headers["content-type"] = "application/x-www-form-urlencoded; charset=UTF-8";
     const body = new URLSearchParams(parameters).toString();
-    return { method: "POST", headers, body, redirect: "manual" };
+    return { method, headers, body, redirect: "manual" };
   }
 
   #keepCookies(response: Response): void {
@@ -167,19 +155,4 @@ export function signatureOf(authToken: string, url: URL, parameters: WebhookPara
     signed.password = "";
   }
   return getExpectedTwilioSignature(authToken, signed.href, { ...parameters });
-}
-
-function nullBody(status: number): boolean {
-  return status === 101 || status === 204 || status === 205 || status === 304;
-}
-
-async function bodyOf(response: Response): Promise<string> {
-  const text = await response.text();
-  if (text.length > MAX_BODY_BYTES) {
-    throw new WebhookError(
-      11750,
-      `Cannot use an answer of ${text.length} characters: at most ${MAX_BODY_BYTES}`,
-    );
-  }
-  return text;
 }

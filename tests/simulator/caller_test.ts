@@ -3,13 +3,11 @@ import { mulawDbfs } from "../../lib/audio/level.ts";
 import { parseWav } from "../../lib/audio/wav.ts";
 import { makeClip, speechlikeSound } from "../../lib/simulator/clip.ts";
 import { BargeInWatch } from "../../lib/simulator/barge_in_watch.ts";
-import { Findings } from "../../lib/simulator/findings.ts";
+import { Findings } from "../../lib/simulator/call_ledger.ts";
 import { Microphone } from "../../lib/simulator/microphone.ts";
-import { OwnLag } from "../../lib/simulator/own_lag.ts";
 import { Recorder } from "../../lib/simulator/recorder.ts";
 import { Route } from "../../lib/simulator/route.ts";
 import { decodeBase64 } from "../../lib/twilio/base64.ts";
-import { ManualClock } from "../fakes/manual_clock.ts";
 import { silence, tone } from "./sounds.ts";
 
 Deno.test("makeClip() fills the last frame up and knows where the voice is", () => {
@@ -89,19 +87,6 @@ Deno.test("Findings counts equal ones and stays small", () => {
   assert.equal(findings.total, 503);
   assert.equal(findings.list().length, 32);
   assert.deepEqual(findings.list()[0], { code: "31951", text: "not JSON", count: 3 });
-});
-
-Deno.test("OwnLag.arrivedSince() goes back to the beginning of a stall of this process", async () => {
-  const clock = new ManualClock();
-  using lag = new OwnLag(clock);
-  await clock.advance(200);
-  assert.equal(lag.arrivedSince(clock.now()), 200);
-  clock.block(300);
-  assert.equal(lag.arrivedSince(clock.now()), 220);
-  await clock.advance(1);
-  assert.equal(lag.arrivedSince(clock.now()), 220);
-  await clock.advance(60);
-  assert.equal(lag.arrivedSince(clock.now()), clock.now());
 });
 
 Deno.test("Route.reach() leads requests for the public address to the server, and no others", () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { UsageError } from "../../lib/core/command_line.ts";
-import { parseCliOptions } from "../../lib/simulator/cli_options.ts";
+import { HELP, parseCliOptions } from "../../lib/simulator/cli_options.ts";
 
 Deno.test("parseCliOptions() has a value for everything without any argument", () => {
   assert.deepEqual(parseCliOptions([]), {
     to: "http://localhost:8000",
-    publicUrl: null,
+    publicUrl: "http://localhost:8000",
     authToken: null,
     calls: 1,
     ramp: 0.005,
@@ -30,16 +30,38 @@ Deno.test("parseCliOptions() has a value for everything without any argument", (
   });
 });
 
-Deno.test("parseCliOptions() takes negative numbers, keys and the token of the environment", () => {
+Deno.test("parseCliOptions() takes negative numbers, keys and the token of the settings", () => {
   const options = parseCliOptions(
     ["--skew", "-300", "--dtmf", "12#", "--to=https://h.example/", "--json"],
-    "secret",
+    { TWILIO_AUTH_TOKEN: "secret" },
   );
   assert.deepEqual(
     [options.skewPpm, options.dtmf, options.to, options.json, options.authToken],
     [-300, "12#", "https://h.example", true, "secret"],
   );
-  assert.equal(parseCliOptions(["--auth-token", "other"], "secret").authToken, "other");
+  const given = parseCliOptions(["--auth-token", "other"], { TWILIO_AUTH_TOKEN: "secret" });
+  assert.equal(given.authToken, "other");
+});
+
+Deno.test("parseCliOptions() calls the server that the settings describe, by the address that it is known by", () => {
+  const addresses = (args: readonly string[], env: Record<string, string>) => {
+    const { to, publicUrl, authToken } = parseCliOptions(args, env);
+    return [to, publicUrl, authToken];
+  };
+  const env = { PORT: "9000", PUBLIC_URL: "https://agent.example", TWILIO_AUTH_TOKEN: " " };
+  assert.deepEqual(addresses([], env), ["http://localhost:9000", "https://agent.example", null]);
+  const other = "https://other.example";
+  assert.deepEqual(addresses(["--to", other], env), [other, other, null]);
+  assert.deepEqual(addresses(["--public-url", other], env), ["http://localhost:9000", other, null]);
+});
+
+Deno.test("HELP has a line for every option", () => {
+  for (const name of Object.keys(parseCliOptions([]))) {
+    const option = `--${
+      name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/-(ppm|ms)$/, "")
+    }`;
+    assert.match(HELP, new RegExp(`${option}\\b`));
+  }
 });
 
 for (

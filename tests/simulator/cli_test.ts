@@ -37,7 +37,7 @@ Deno.test("`deno task call` ends with 1 when the audio was chopped", REAL_TIME, 
   });
   const { code, stdout } = await cli(["--to", server.url, "--seconds", "1.8"]);
   assert.equal(code, 1);
-  assert.match(stdout, /FAULT +CA[0-9a-f]{32}: 1 audible gaps, \d+ ms/);
+  assert.match(stdout, /FAULT +CA[0-9a-f]{32}: 1 audible gap, \d+ ms/);
   assert.match(stdout, /result +NOT right/);
 });
 
@@ -45,7 +45,8 @@ Deno.test("`deno task call` ends with 1 and one line when nobody listens", REAL_
   const to = deadUrl();
   assert.deepEqual(await cli(["--to", to]), {
     code: 1,
-    stdout: `Cannot reach ${to}: connection refused; is the server running?\n`,
+    stdout: `Cannot reach ${to}: connection refused. Is the server running at ${to}? ` +
+      "`deno task start` starts it, --to names another.\n",
     stderr: "",
   });
 });

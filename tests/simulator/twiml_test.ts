@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readStreamUrl } from "../../lib/simulator/stream_url.ts";
+import { readStreamUrl } from "../../lib/simulator/route.ts";
 import { parseTwiml } from "../../lib/simulator/twiml_document.ts";
 import { parseXml } from "../../lib/simulator/xml.ts";
 
@@ -15,19 +15,21 @@ Deno.test("parseXml() gives back any text and attribute that was escaped", () =>
 });
 
 for (
-  const [text, message] of [
-    ["<a>", "Cannot parse XML at 3: </a> is missing"],
-    ["<a></b>", "Cannot parse XML at 6: expected </a>"],
-    ["<a b=c/>", "Cannot parse XML at 5: the value of b is not quoted"],
-    ['<a b="1" b="2"/>', "Cannot parse XML at 14: b is there twice"],
-    ["<a>x & y</a>", "Cannot parse XML at 8: & y is no entity; a bare & is written &amp;"],
-    ["<a/><b/>", "Cannot parse XML at 4: text after the root element"],
-    ["<!DOCTYPE a><a/>", "Cannot parse XML at 1: expected a name"],
-    ["hello", "Cannot parse XML at 0: expected an element"],
-  ] as const
+  const text of [
+    "<a>",
+    "<a></b>",
+    "<a b=c/>",
+    '<a b="1" b="2"/>',
+    "<a>x & y</a>",
+    "<a>&nbsp;</a>",
+    "<a/><b/>",
+    "<!DOCTYPE a><a/>",
+    "hello",
+    "",
+  ]
 ) {
-  Deno.test(`parseXml() refuses ${text}`, () => {
-    assert.throws(() => parseXml(text), { name: "SyntaxError", message });
+  Deno.test(`parseXml() refuses ${JSON.stringify(text)}`, () => {
+    assert.throws(() => parseXml(text), { name: "SyntaxError", message: /^Cannot parse XML at 1:\d+: / });
   });
 }
 

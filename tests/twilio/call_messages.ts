@@ -1,4 +1,4 @@
-import { formatInbound } from "../../lib/twilio/peer_messages.ts";
+import { formatInbound } from "../../lib/twilio/peer/messages.ts";
 
 /** SIDs of Twilio's shape, one set a number. */
 export function sids(n: number): { callSid: string; streamSid: string; accountSid: string } {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ACCEPT_DEADLINE_MS, MAX_BACKLOG, START_DEADLINE_MS } from "../../lib/twilio/media_stream.ts";
-import { formatInbound } from "../../lib/twilio/peer_messages.ts";
+import { formatInbound } from "../../lib/twilio/peer/messages.ts";
 import { SILENCE_LIMIT_MS } from "../../lib/twilio/rx_guard.ts";
 import { CONNECTED, mediaMessage, sids, startMessage, stopMessage } from "./call_messages.ts";
 import { HandlerLog, makeStream } from "./stream_rig.ts";

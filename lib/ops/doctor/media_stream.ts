@@ -1,7 +1,6 @@
 import { getExpectedTwilioSignature } from "twilio/lib/webhooks/webhooks.js";
-import { StreamOpenError } from "../../simulator/handshake.ts";
-import { openSocket } from "../../simulator/open_socket.ts";
-import type { WireListener } from "../../simulator/wire_socket.ts";
+import { TwilioError } from "../../simulator/twilio_error.ts";
+import { openTwilioSocket } from "../../simulator/twilio_socket.ts";
 import {
   type Check,
   CHECK_LIMIT_MS,
@@ -25,23 +24,21 @@ const FIXES: Readonly<Record<number, string>> = {
     "Let the proxy pass WebSockets (Upgrade and Connection headers) on /media unchanged; 403: see `signature`.",
 };
 
-const silent: WireListener = { text() {}, binary() {}, socketEnded() {} };
+const listener = { text() {}, binary() {}, socketEnded() {} };
 
-async function checkStream({ config, clock, random, signal }: DoctorContext): Promise<Outcome> {
+async function checkStream({ config, clock, signal }: DoctorContext): Promise<Outcome> {
   const { authToken } = config.twilio;
   const isLocal = isLoopbackUrl(config.publicUrl);
   const url = `${config.publicUrl.replace(/^http/, "ws")}/media`;
   const signature = authToken === undefined ? null : getExpectedTwilioSignature(authToken, url, {});
   const timeoutMs = CHECK_LIMIT_MS - 500;
   try {
-    const options = { signature, listener: silent, clock, random, timeoutMs, signal };
-    const { socket, leftover } = await openSocket(new URL(url), options);
-    const ended = socket.run(leftover);
+    const options = { signature, listener, clock, timeoutMs, signal };
+    const socket = await openTwilioSocket(new URL(url), options);
     await socket.close();
-    await ended;
     return ok(`${url} opens`);
   } catch (thrown) {
-    if (!(thrown instanceof StreamOpenError)) throw thrown;
+    if (!(thrown instanceof TwilioError)) throw thrown;
     if (thrown.code === 31902 && isLocal) return skipped(NOT_RUNNING);
     return failed(thrown.message, FIXES[thrown.code] ?? "Correct PUBLIC_URL.", thrown.code);
   }

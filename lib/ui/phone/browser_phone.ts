@@ -1,9 +1,8 @@
 /** The phone of a browser: one call at a time, over ports that tests can play. @module */
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { ReaderLag } from "../../twilio/peer/reader_lag.ts";
 import type { PageClock } from "../browser_clock.ts";
-import { BrowserLag } from "./browser_lag.ts";
 import { MAX_WAITING } from "./caller_line.ts";
-import { FarSide } from "./far_side.ts";
 import type { LineEvent, LineFigures } from "./line_audio.ts";
 import { PhoneDisplay } from "./phone_display.ts";
 import type { AudioPort, OpenAudio, SocketPort } from "./phone_ports.ts";
@@ -17,6 +16,7 @@ import {
   type PhoneState,
   stepPhone,
 } from "./phone_state.ts";
+import { TwilioSide } from "./twilio_side.ts";
 
 /** Options of {@linkcode BrowserPhone}. */
 export interface BrowserPhoneOptions {
@@ -31,12 +31,14 @@ export interface BrowserPhoneOptions {
 const OPEN = 1;
 /** Bytes that may wait for a server that doesn't read; beyond it frames are dropped, as Twilio does (31930). */
 const MAX_BUFFERED_BYTES = 262_144;
+/** The audio thread speaks every 20 ms, in batches of what a sound card asks for. */
+const LAG = { stallMs: 60, effectMs: 500 };
 /** Everything that belongs to one call; a later call has another one. */
 interface Attempt {
   audio: OpenAudio | undefined;
   socket: SocketPort | undefined;
-  far: FarSide | undefined;
-  readonly lag: BrowserLag;
+  far: TwilioSide | undefined;
+  readonly lag: ReaderLag;
 }
 
 /** Makes calls to this server's agent, as Twilio would. */
@@ -62,7 +64,7 @@ export class BrowserPhone {
       audio: undefined,
       socket: undefined,
       far: undefined,
-      lag: new BrowserLag(this.#options.clock.now()),
+      lag: new ReaderLag(this.#options.clock.now(), LAG),
     };
     this.#attempt = attempt;
     this.display.reset();
@@ -136,11 +138,11 @@ export class BrowserPhone {
     const { clock, openSocket } = this.#options;
     const socket = openSocket(line.url);
     attempt.socket = socket;
-    const far = new FarSide({
+    const far = new TwilioSide({
       line,
       send: (text) => send(socket, text),
       command: (command) => attempt.audio?.command(command),
-      lateMs: () => attempt.lag.lateMs(clock.now()),
+      lateMs: () => clock.now() - attempt.lag.arrivedSince(clock.now()),
     });
     attempt.far = far;
     socket.onopen = () => {
@@ -154,7 +156,7 @@ export class BrowserPhone {
   }
 
   #onAudio(attempt: Attempt, event: LineEvent): void {
-    attempt.lag.heard(this.#options.clock.now());
+    attempt.lag.beat(this.#options.clock.now());
     switch (event.kind) {
       case "frame":
         return attempt.far?.frame(event.bytes);

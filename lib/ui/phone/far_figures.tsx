@@ -1,12 +1,12 @@
-/** What the far side of the line measures. @module */
+/** What Twilio's side of the line measures. @module */
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { formatMs, UNKNOWN } from "../format.ts";
 import { fill } from "../i18n.ts";
 import { TxMeter } from "../tx_meter.tsx";
 import type { LineFigures } from "./line_audio.ts";
-import type { FarCounts } from "./far_side.ts";
 import { FAR_WORDS } from "./phone_words.ts";
+import type { LineCounts } from "./twilio_side.ts";
 
 /** Full scale of the buffer's meter, in ms: the longest lead that the server keeps. */
 const FULL_MS = 400;
@@ -14,7 +14,7 @@ const FULL_MS = 400;
 /** Props of {@linkcode FarFigures}. */
 export interface FarFiguresProps {
   figures: ReadonlySignal<LineFigures | undefined>;
-  counts: ReadonlySignal<FarCounts>;
+  counts: ReadonlySignal<LineCounts>;
 }
 
 /** Draws itself anew ten times a second while there is a call. */
@@ -36,19 +36,19 @@ export function FarFigures({ figures, counts }: FarFiguresProps): VNode {
       />
       <Figure
         id="frames"
-        text={known(String(count.received))}
+        text={known(String(count.frames))}
         more={line === undefined ? "" : fill(FAR_WORDS.played, { n: line.playedFrames })}
       />
       <Figure
         id="marks"
-        text={known(`${count.echoed} / ${count.marks}`)}
+        text={known(`${count.echoes - count.cleared} / ${count.marks}`)}
         more={count.cleared > 0 ? fill(FAR_WORDS.cleared, { n: count.cleared }) : ""}
       />
       <Figure
         id="sent"
-        text={known(String(count.sent))}
-        more={count.dropped > 0 ? fill(FAR_WORDS.dropped, { n: count.dropped }) : ""}
-        isBad={count.dropped > 0}
+        text={known(String(count.sentFrames))}
+        more={count.droppedFrames > 0 ? fill(FAR_WORDS.dropped, { n: count.droppedFrames }) : ""}
+        isBad={count.droppedFrames > 0}
       />
       <Figure id="invalid" text={known(String(count.invalid))} isBad={count.invalid > 0} />
     </dl>

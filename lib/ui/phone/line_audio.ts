@@ -1,8 +1,9 @@
 /** Both directions of a line on a browser's audio thread. @module */
 
 import { SILENCE_DBFS } from "../../audio/level.ts";
+import type { MarkEcho } from "../../twilio/peer/playback.ts";
 import { CallerLine } from "./caller_line.ts";
-import { FarBuffer, type MarkEcho } from "./far_buffer.ts";
+import { LinePlayback } from "./line_playback.ts";
 import { Upsampler } from "./upsampler.ts";
 
 /** Name under which the audio processor is registered. */
@@ -21,7 +22,7 @@ export type LineCommand =
   | { readonly kind: "speak"; readonly bytes: Uint8Array }
   | { readonly kind: "end" };
 
-/** How the far side hears the line. */
+/** How Twilio's side hears the line. */
 export interface LineFigures {
   /** Levels of the last 100 ms, -96 to 0 dBFS. */
   readonly callerDbfs: number;
@@ -30,7 +31,7 @@ export interface LineFigures {
   readonly playedFrames: number;
   readonly gaps: number;
   readonly gapsMs: number;
-  /** Holes that this browser may have made itself. */
+  /** Gaps that this browser may have made itself. */
   readonly unsure: number;
   /** Typed texts that are being spoken or wait for it. */
   readonly waiting: number;
@@ -45,7 +46,7 @@ export type LineEvent =
 /** The audio of one call: call {@linkcode LineAudio.render} for each block of sound. */
 export class LineAudio {
   readonly #tell: (event: LineEvent) => void;
-  readonly #far = new FarBuffer();
+  readonly #playback = new LinePlayback();
   readonly #caller: CallerLine;
   readonly #upsampler: Upsampler;
   readonly #figuresEvery: number;
@@ -75,13 +76,12 @@ export class LineAudio {
         if (this.#state === "waiting") this.#state = "open";
         return;
       case "play":
-        return this.#far.media(command.bytes, command.lateMs);
+        return this.#playback.media(command.bytes, command.lateMs);
       case "mark":
-        this.#far.mark(command.name);
-        return this.#echo();
+        this.#playback.mark(command.name);
+        return this.#echo(this.#playback.takeEchoes());
       case "clear":
-        this.#far.clear();
-        return this.#echo();
+        return this.#echo(this.#playback.clear());
       case "mute":
         this.#caller.isMuted = command.on;
         return;
@@ -97,8 +97,8 @@ export class LineAudio {
   render(microphone: Float32Array | undefined, speaker: Float32Array): void {
     if (this.#state !== "open") return;
     this.#caller.push(microphone, speaker.length);
-    this.#upsampler.fill(speaker, this.#far.next);
-    this.#echo();
+    this.#upsampler.fill(speaker, this.#playback.next);
+    this.#echo(this.#playback.takeEchoes());
     this.#sinceFigures += speaker.length;
     if (this.#sinceFigures >= this.#figuresEvery) {
       this.#sinceFigures -= this.#figuresEvery;
@@ -106,18 +106,17 @@ export class LineAudio {
     }
   }
 
-  #echo(): void {
-    const echoes = this.#far.takeEchoes();
+  #echo(echoes: readonly MarkEcho[]): void {
     if (echoes.length > 0) this.#tell({ kind: "echoes", echoes });
   }
 
   #figures(): LineFigures {
-    const { gaps, gapsMs, unsure } = this.#far.gaps;
+    const { gaps, gapsMs, unsure } = this.#playback.gaps;
     return {
       callerDbfs: dbfs(this.#caller.takePower()),
-      agentDbfs: dbfs(this.#far.takePower()),
-      bufferedMs: this.#far.bufferedMs,
-      playedFrames: this.#far.playedFrames,
+      agentDbfs: dbfs(this.#playback.takePower()),
+      bufferedMs: this.#playback.bufferedMs,
+      playedFrames: this.#playback.playedFrames,
       gaps,
       gapsMs,
       unsure,

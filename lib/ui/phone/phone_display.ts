@@ -2,9 +2,9 @@
 
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { SILENCE_DBFS } from "../../audio/level.ts";
-import { type FarCounts, NO_COUNTS } from "./far_side.ts";
 import type { LineFigures } from "./line_audio.ts";
 import type { Microphone } from "./phone_ports.ts";
+import { type LineCounts, NO_COUNTS } from "./twilio_side.ts";
 
 /** Levels of both voices over 100 ms, in dBFS. */
 export interface VoiceLevels {
@@ -23,7 +23,7 @@ export class PhoneDisplay {
   readonly paused: Signal<boolean> = signal(false);
   readonly muted: Signal<boolean> = signal(false);
   readonly #figures = signal<LineFigures | undefined>(undefined);
-  readonly #counts = signal<FarCounts>(NO_COUNTS);
+  readonly #counts = signal<LineCounts>(NO_COUNTS);
   readonly #levels = signal<readonly VoiceLevels[]>([]);
   readonly #talkedMs = signal(0);
 
@@ -33,7 +33,7 @@ export class PhoneDisplay {
   }
 
   /** Told together with the figures. */
-  get counts(): ReadonlySignal<FarCounts> {
+  get counts(): ReadonlySignal<LineCounts> {
     return this.#counts;
   }
 
@@ -61,7 +61,7 @@ export class PhoneDisplay {
   }
 
   /** Shows how the call is doing after `talkedMs`. */
-  show(figures: LineFigures, counts: FarCounts, talkedMs: number): void {
+  show(figures: LineFigures, counts: LineCounts, talkedMs: number): void {
     const { callerDbfs, agentDbfs } = figures;
     batch(() => {
       this.#figures.value = figures;
@@ -72,7 +72,7 @@ export class PhoneDisplay {
   }
 
   /** The call has ended: what was left to play is never heard. */
-  end(counts: FarCounts): void {
+  end(counts: LineCounts): void {
     const last = this.#figures.value;
     batch(() => {
       this.#counts.value = { ...counts };

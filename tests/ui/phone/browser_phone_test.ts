@@ -118,7 +118,7 @@ Deno.test("BrowserPhone carries sound, marks and keys both ways, and tells figur
   const { onEvent } = opened[0]!;
   const frame = new Uint8Array(160);
   onEvent({ kind: "frame", bytes: frame });
-  onEvent({ kind: "echoes", echoes: [{ name: "m", played: true }] });
+  onEvent({ kind: "echoes", echoes: [{ name: "m", atMs: 20, played: true }] });
   phone.press("5");
   socket.onmessage?.({ data: formatMedia(LINE.streamSid, frame) });
   phone.mute(true);
@@ -131,8 +131,13 @@ Deno.test("BrowserPhone carries sound, marks and keys both ways, and tells figur
     1_500,
     FIGURES,
   ]);
-  const { sent, received, echoed, digits } = phone.display.counts.value;
-  assert.deepEqual({ sent, received, echoed, digits }, { sent: 1, received: 1, echoed: 1, digits: 1 });
+  const { sentFrames, frames, echoes, digits } = phone.display.counts.value;
+  assert.deepEqual({ sentFrames, frames, echoes, digits }, {
+    sentFrames: 1,
+    frames: 1,
+    echoes: 1,
+    digits: 1,
+  });
   for (let i = 0; i < MAX_LEVELS; i++) onEvent({ kind: "figures", figures: { ...FIGURES, agentDbfs: -i } });
   assert.deepEqual([phone.display.levels.value.length, phone.display.levels.value.at(-1)], [MAX_LEVELS, {
     callerDbfs: -30,
@@ -281,5 +286,5 @@ Deno.test("BrowserPhone drops frames for a server that doesn't read (Twilio erro
   socket.bufferedAmount = 300_000;
   opened[0]!.onEvent({ kind: "frame", bytes: new Uint8Array(160) });
   opened[0]!.onEvent({ kind: "figures", figures: FIGURES });
-  assert.deepEqual([phone.display.counts.value.dropped, socket.sent.length], [1, 2]);
+  assert.deepEqual([phone.display.counts.value.droppedFrames, socket.sent.length], [1, 2]);
 });

@@ -35,7 +35,7 @@ Deno.test("LineAudio plays, echoes, and tells figures ten times a second", () =>
   assert.ok(render(98) > 0.9);
   assert.deepEqual(take("echoes"), []);
   render(1_000);
-  assert.deepEqual(take("echoes").map(({ echoes }) => echoes), [[{ name: "m1", played: true }]]);
+  assert.deepEqual(take("echoes").map(({ echoes }) => echoes), [[{ name: "m1", atMs: 100, played: true }]]);
   assert.ok(Math.abs(take("frame").length - 54) <= 1, String(take("frame").length));
   const figures = take("figures").map(({ figures }) => figures);
   assert.equal(figures.length, 10);
@@ -59,7 +59,7 @@ Deno.test("LineAudio echoes at clear at once, mutes, speaks, and ends", () => {
   line.command({ kind: "play", bytes: new Uint8Array(8_000).fill(0x80), lateMs: 0 });
   line.command({ kind: "mark", name: "m1" });
   line.command({ kind: "clear" });
-  assert.deepEqual(take("echoes").map(({ echoes }) => echoes), [[{ name: "m1", played: false }]]);
+  assert.deepEqual(take("echoes").map(({ echoes }) => echoes), [[{ name: "m1", atMs: 0, played: false }]]);
   line.command({ kind: "mute", on: true });
   line.command({ kind: "speak", bytes: new Uint8Array(1_600).fill(0x8a) });
   render(102);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatClear, formatMark, formatMedia } from "../../lib/twilio/outbound_messages.ts";
-import { parseInbound } from "../../lib/twilio/parse_inbound.ts";
-import { formatInbound, parseOutbound, type PeerMessage } from "../../lib/twilio/peer_messages.ts";
-import { sids } from "./call_messages.ts";
+import { formatClear, formatMark, formatMedia } from "../../../lib/twilio/outbound_messages.ts";
+import { parseInbound } from "../../../lib/twilio/parse_inbound.ts";
+import { formatInbound, parseOutbound, type PeerMessage } from "../../../lib/twilio/peer/messages.ts";
+import { sids } from "../call_messages.ts";
 
 const { callSid, streamSid, accountSid } = sids(2);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { formatClear, formatMark, formatMedia } from "../../../lib/twilio/outbound_messages.ts";
 import { parseInbound } from "../../../lib/twilio/parse_inbound.ts";
-import { FarSide } from "../../../lib/ui/phone/far_side.ts";
 import type { LineCommand } from "../../../lib/ui/phone/line_audio.ts";
+import { TwilioSide } from "../../../lib/ui/phone/twilio_side.ts";
 
 const [CALL, STREAM] = [`CA${"1".repeat(32)}`, `MZ${"2".repeat(32)}`];
 
@@ -10,24 +10,24 @@ function setUp() {
   const sent: string[] = [];
   const commands: LineCommand[] = [];
   const server = { reads: true };
-  const far = new FarSide({
+  const side = new TwilioSide({
     line: { callSid: CALL, streamSid: STREAM, token: "secret", url: "ws://x/media" },
     send: (text) => server.reads && sent.push(text) > 0,
     command: (command) => commands.push(command),
     lateMs: () => 7,
   });
-  return { far, sent, commands, server };
+  return { side, sent, commands, server };
 }
 
-Deno.test("FarSide writes a call as Twilio does, from connected to stop", () => {
-  const { far, sent, commands } = setUp();
+Deno.test("TwilioSide writes a call as Twilio does, from connected to stop", () => {
+  const { side, sent, commands } = setUp();
   const frame = new Uint8Array(160).fill(0xff);
-  far.begin();
-  far.frame(frame);
-  far.dtmf("#");
-  far.frame(frame);
-  far.echo([{ name: "g1:m1", played: true }, { name: "g1:m2", played: false }]);
-  far.stop();
+  side.begin();
+  side.frame(frame);
+  side.dtmf("#");
+  side.frame(frame);
+  side.echo([{ name: "g1:m1", atMs: 20, played: true }, { name: "g1:m2", atMs: 20, played: false }]);
+  side.stop();
   const payload = btoa(String.fromCharCode(...frame));
   const accountSid = `AC${"0".repeat(32)}`;
   assert.deepEqual(sent.map((text) => JSON.parse(text)), [
@@ -75,32 +75,34 @@ Deno.test("FarSide writes a call as Twilio does, from connected to stop", () => 
   assert.deepEqual(commands, [{ kind: "begin" }]);
 });
 
-Deno.test("FarSide hands on what the server sends, and counts it", () => {
-  const { far, commands } = setUp();
+Deno.test("TwilioSide hands on what the server sends, and counts it", () => {
+  const { side, commands } = setUp();
   const frame = new Uint8Array(160).fill(0x55);
-  far.text(formatMedia(STREAM, frame));
-  far.text(formatMark(STREAM, "g1:m1"));
-  far.text(formatClear(STREAM));
-  far.echo([{ name: "g1:m1", played: false }]);
+  side.text(formatMedia(STREAM, frame));
+  side.text(formatMark(STREAM, "g1:m1"));
+  side.text(formatClear(STREAM));
+  side.echo([{ name: "g1:m1", atMs: 20, played: false }]);
   assert.deepEqual(commands, [
     { kind: "play", bytes: frame, lateMs: 7 },
     { kind: "mark", name: "g1:m1" },
     { kind: "clear" },
   ]);
-  assert.deepEqual(far.counts, {
-    received: 1,
-    sent: 0,
-    dropped: 0,
+  assert.deepEqual(side.counts, {
+    frames: 1,
+    bytes: 160,
     marks: 1,
-    echoed: 0,
-    cleared: 1,
-    digits: 0,
+    clears: 1,
     invalid: 0,
+    sentFrames: 0,
+    droppedFrames: 0,
+    digits: 0,
+    echoes: 1,
+    cleared: 1,
   });
 });
 
-Deno.test("FarSide counts what Twilio would refuse, and does nothing of it (error 31951)", () => {
-  const { far, commands } = setUp();
+Deno.test("TwilioSide counts what Twilio would refuse, and does nothing of it (error 31951)", () => {
+  const { side, commands } = setUp();
   const other = `MZ${"3".repeat(32)}`;
   const bad = [
     "",
@@ -111,17 +113,17 @@ Deno.test("FarSide counts what Twilio would refuse, and does nothing of it (erro
     formatClear(STREAM).replace("}", ',"x":1}'),
     new Uint8Array(3),
   ];
-  for (const text of bad) far.text(text);
-  assert.deepEqual([commands, far.counts.invalid], [[], bad.length]);
+  for (const text of bad) side.text(text);
+  assert.deepEqual([commands, side.counts.invalid], [[], bad.length]);
 });
 
-Deno.test("FarSide counts frames that a server that doesn't read never got, and keeps the line's time", () => {
-  const { far, sent, server } = setUp();
-  far.frame(new Uint8Array(160));
+Deno.test("TwilioSide counts frames that a server that doesn't read never got, and keeps the line's time", () => {
+  const { side, sent, server } = setUp();
+  side.frame(new Uint8Array(160));
   server.reads = false;
-  far.frame(new Uint8Array(160));
+  side.frame(new Uint8Array(160));
   server.reads = true;
-  far.frame(new Uint8Array(160));
-  assert.deepEqual([far.counts.sent, far.counts.dropped], [2, 1]);
+  side.frame(new Uint8Array(160));
+  assert.deepEqual([side.counts.sentFrames, side.counts.droppedFrames], [2, 1]);
   assert.equal(JSON.parse(sent[1]!).media.timestamp, "40");
 });

@@ -1,13 +1,14 @@
 /**
- * The other half of `parse_inbound.ts` and `outbound_messages.ts`, for whoever plays Twilio: writes what Twilio writes, and reads what we send as
- * strictly as Twilio's warning 31951 says ("Invalid message": not JSON, unknown event, missing or extra field).
+ * The other half of `../parse_inbound.ts` and `../outbound_messages.ts`, for whoever plays Twilio: writes what Twilio
+ * writes, and reads what we send as strictly as Twilio's warning 31951 says ("Invalid message": not JSON, unknown event,
+ * missing or extra field).
  *
  * @module
  */
 
-import { decodeBase64, encodeBase64 } from "./base64.ts";
-import { isObject, type Json } from "./json_fields.ts";
-import type { InboundMessage, InvalidMessage, UnknownMessage } from "./inbound_messages.ts";
+import { decodeBase64, encodeBase64 } from "../base64.ts";
+import { isObject, type Json } from "../json_fields.ts";
+import type { InboundMessage, InvalidMessage, UnknownMessage } from "../inbound_messages.ts";
 
 /** What we send to Twilio. Whether `streamSid` is the right one is for the receiver to check. */
 export type OutboundMessage =

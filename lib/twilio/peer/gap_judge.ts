@@ -1,0 +1,224 @@
+import { mulawDbfs } from "../../audio/level.ts";
+import { MULAW_SILENCE } from "../../audio/mulaw.ts";
+import type { AudioRing } from "./audio_ring.ts";
+
+/** What a dry run was to the ear. */
+export type Verdict =
+  /** Speech was chopped. */
+  | "gap"
+  /** Silence between utterances, or longer silence where there was some already. */
+  | "pause"
+  /** Too short to be heard by itself. */
+  | "brief"
+  /** The listener's own process was late; what it saw proves nothing. */
+  | "unsure";
+
+/** A time in which nothing was played before more was. */
+export interface DryRun {
+  /** In ms since the origin of the times. */
+  readonly atMs: number;
+  readonly ms: number;
+  /** How much of it the line stood still because it was told to. */
+  readonly stalledMs: number;
+  readonly verdict: Verdict;
+}
+
+/** Options of {@linkcode GapJudge}. */
+export interface GapJudgeOptions {
+  /** A dry run longer than this is a pause between utterances. @default 2000 */
+  gapWindowMs?: number;
+  /** Dry runs shorter than this count only once they add up to it within the gap window. @default 5 */
+  minGapMs?: number;
+  /** Level up to which audio counts as silence, in dBFS. @default -45 */
+  silenceDbfs?: number;
+}
+
+/** A dry run that is to be judged. */
+export interface RunToJudge {
+  readonly atMs: number;
+  readonly ms: number;
+  readonly stalledMs: number;
+  /** How much of `ms` is certain although this process may have been late itself. */
+  readonly sureMs: number;
+  /** Number of the byte that is played behind it. */
+  readonly at: number;
+}
+
+const BLOCK_BYTES = 160;
+/** What the judge looks at before a dry run. */
+export const TAIL_BYTES: number = 10 * BLOCK_BYTES;
+const QUIET_BEFORE_BYTES = 3 * BLOCK_BYTES;
+const QUIET_AFTER_BYTES = 2 * BLOCK_BYTES;
+/** An utterance's end by a mark needs at least this much silence behind it. */
+const END_MARK_MS = 200;
+/** How much quieter the last 20 ms must be than the loudest 20 ms of the last 200 ms, for sound that faded. */
+const FADE_DB = 12;
+/** Digital silence at the very end that shows that the last frame was filled up. */
+const PADDING_BYTES = 8;
+const MAX_BRIEF = 256;
+/** Most dry runs that are kept one by one. */
+export const MAX_RUNS = 100;
+
+/**
+ * Tells chopped speech from pauses, without knowing what the server means to say.
+ *
+ * A dry run is the time from the last byte that could be played to the next. It is a *pause* if
+ *
+ * 1. `clear` emptied the buffer: no dry run at all; or
+ * 2. it lasted longer than `gapWindowMs`, not counting the time for which the line was told to stand still; or
+ * 3. it lies against silence: the last 60 ms before it or the first 40 ms behind it are no louder than `silenceDbfs`,
+ *    so that it only makes a silence longer; or
+ * 4. everything says that an utterance ended there: a mark lies directly behind the last byte, that mark is no mere
+ *    milestone (its distance from the mark before it differs from the distance before that), at least 200 ms
+ *    passed, and the sound itself had ended (a fade of 12 dB over the last 200 ms, or a last frame filled up with
+ *    digital silence).
+ *
+ * A mark alone excuses nothing, since a server may place them at regular distances. What is left is a gap if it, or the
+ * sum of such runs within `gapWindowMs`, reaches `minGapMs`: many tiny ones are heard as crackling.
+ */
+export class GapJudge {
+  readonly #ring: AudioRing;
+  readonly #gapWindowMs: number;
+  readonly #minGapMs: number;
+  readonly #silenceDbfs: number;
+  /** What was queued before this byte says nothing of what is heard behind it. */
+  #sinceByte = 0;
+  #markAt = -1;
+  #markDistance = 0;
+  #markIsMilestone = false;
+  #pending: (RunToJudge & { readonly isEnd: boolean }) | undefined;
+  readonly #brief: RunToJudge[] = [];
+  /** The first {@linkcode MAX_RUNS} dry runs. */
+  readonly runs: DryRun[] = [];
+  /** The first {@linkcode MAX_RUNS} gaps. */
+  readonly gaps: DryRun[] = [];
+  /**
+   * How many there were, and their length together. `stalledMs`: how much of the gaps the line stood still as it was
+   * told to; `asAsked`: gaps that this explains.
+   */
+  readonly totals = { runs: 0, runsMs: 0, gaps: 0, gapsMs: 0, stalledMs: 0, asAsked: 0, unsure: 0 };
+
+  /** @param ring holds at least {@linkcode TAIL_BYTES} before what is played */
+  constructor(ring: AudioRing, options: GapJudgeOptions = {}) {
+    this.#ring = ring;
+    this.#gapWindowMs = options.gapWindowMs ?? 2000;
+    this.#minGapMs = options.minGapMs ?? 5;
+    this.#silenceDbfs = options.silenceDbfs ?? -45;
+  }
+
+  /** More was queued; tell a dry run before it first. */
+  queued(): void {
+    const pending = this.#pending;
+    if (pending !== undefined && this.#ring.end - pending.at >= QUIET_AFTER_BYTES) this.settle();
+  }
+
+  /** A mark came behind the audio so far. */
+  mark(): void {
+    const at = this.#ring.end;
+    if (this.#markAt === at) {
+      this.#markIsMilestone = false;
+      return;
+    }
+    const distance = at - Math.max(this.#sinceByte, this.#markAt);
+    this.#markIsMilestone = distance === this.#markDistance;
+    this.#markDistance = distance;
+    this.#markAt = at;
+  }
+
+  /** Nothing was played for a time, and then more is. */
+  run(run: RunToJudge): void {
+    this.settle();
+    const isEnd = run.ms - run.stalledMs > this.#gapWindowMs ||
+      this.#isQuiet(this.#before(run.at, QUIET_BEFORE_BYTES)) || this.#isMarkedEnd(run);
+    this.#pending = { ...run, isEnd };
+    this.queued();
+  }
+
+  /** The buffer was emptied on purpose: what comes next follows nothing. */
+  cleared(): void {
+    this.settle();
+    this.#sinceByte = this.#ring.end;
+    this.#markAt = -1;
+    this.#markDistance = 0;
+    this.#brief.length = 0;
+  }
+
+  /** Judges the last dry run by what has come behind it so far. */
+  settle(): void {
+    const run = this.#pending;
+    if (run === undefined) return;
+    this.#pending = undefined;
+    let verdict = this.#verdictOf(run);
+    this.totals.runs++;
+    this.totals.runsMs += run.ms;
+    if (verdict === "unsure") this.totals.unsure++;
+    if (verdict === "gap") this.#gap(run);
+    if (verdict === "brief" && this.#addsUp(run)) verdict = "gap";
+    if (this.runs.length < MAX_RUNS) this.runs.push(dryRun(run, verdict));
+  }
+
+  #verdictOf(run: RunToJudge & { readonly isEnd: boolean }): Verdict {
+    const behind = this.#ring.slice(run.at, run.at + QUIET_AFTER_BYTES);
+    if (run.isEnd || behind.length === 0 || this.#isQuiet(behind)) return "pause";
+    if (run.sureMs < Math.min(run.ms, this.#minGapMs)) return "unsure";
+    return run.ms < this.#minGapMs ? "brief" : "gap";
+  }
+
+  #addsUp(run: RunToJudge): boolean {
+    const brief = this.#brief;
+    brief.push(run);
+    while (brief.length > MAX_BRIEF || brief[0]!.atMs < run.atMs - this.#gapWindowMs) brief.shift();
+    const sum = (pick: (one: RunToJudge) => number) => brief.reduce((all, one) => all + pick(one), 0);
+    const ms = sum((one) => one.ms);
+    if (ms < this.#minGapMs) return false;
+    this.#gap({
+      ...brief[0]!,
+      ms,
+      stalledMs: sum((one) => one.stalledMs),
+      sureMs: sum((one) => one.sureMs),
+    });
+    brief.length = 0;
+    return true;
+  }
+
+  #gap(run: RunToJudge): void {
+    this.totals.gaps++;
+    this.totals.gapsMs += run.ms;
+    this.totals.stalledMs += run.stalledMs;
+    if (run.sureMs - run.stalledMs < this.#minGapMs) this.totals.asAsked++;
+    if (this.gaps.length < MAX_RUNS) this.gaps.push(dryRun(run, "gap"));
+  }
+
+  #isMarkedEnd({ at, ms }: RunToJudge): boolean {
+    if (ms < END_MARK_MS || this.#markAt !== at || this.#markIsMilestone) return false;
+    const tail = this.#before(at, TAIL_BYTES);
+    if (tail.subarray(TAIL_BYTES - PADDING_BYTES).every((byte) => (byte | 0x80) === MULAW_SILENCE)) {
+      return true;
+    }
+    let loudest = -Infinity;
+    for (let from = 0; from < TAIL_BYTES; from += BLOCK_BYTES) {
+      loudest = Math.max(loudest, mulawDbfs(tail.subarray(from, from + BLOCK_BYTES)));
+    }
+    return mulawDbfs(tail.subarray(TAIL_BYTES - BLOCK_BYTES)) <= loudest - FADE_DB;
+  }
+
+  /** Whether every 20 ms of `bytes` are silence. */
+  #isQuiet(bytes: Uint8Array): boolean {
+    for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+      if (mulawDbfs(bytes.subarray(at, at + BLOCK_BYTES)) > this.#silenceDbfs) return false;
+    }
+    return true;
+  }
+
+  /** The last `count` bytes before byte `at`, silence where there were none. */
+  #before(at: number, count: number): Uint8Array {
+    const found = this.#ring.slice(Math.max(this.#sinceByte, at - count), at);
+    const bytes = new Uint8Array(count).fill(MULAW_SILENCE);
+    bytes.set(found, count - found.length);
+    return bytes;
+  }
+}
+
+function dryRun({ atMs, ms, stalledMs }: RunToJudge, verdict: Verdict): DryRun {
+  return { atMs, ms, stalledMs, verdict };
+}
