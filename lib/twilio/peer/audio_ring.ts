@@ -1,4 +1,4 @@
-const FIRST_BYTES = 8192;
+const FIRST_BYTES = 16_384;
 
 /** A byte queue that is read by position: every byte that was ever queued has its number, counted from 0. */
 export class AudioRing {

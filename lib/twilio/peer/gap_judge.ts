@@ -42,11 +42,14 @@ export interface RunToJudge {
   readonly sureMs: number;
   /** Number of the byte that is played behind it. */
   readonly at: number;
+  /** Whether the line stood still with audio left to play: surely not what the server meant. */
+  readonly isCut: boolean;
 }
 
 const BLOCK_BYTES = 160;
-/** What the judge looks at before a dry run. */
-export const TAIL_BYTES: number = 10 * BLOCK_BYTES;
+/** What the judge looks at on either side of a cut: silence for a second is where a talkspurt ends. */
+export const TALKSPURT_BYTES: number = 50 * BLOCK_BYTES;
+const TAIL_BYTES = 10 * BLOCK_BYTES;
 const QUIET_BEFORE_BYTES = 3 * BLOCK_BYTES;
 const QUIET_AFTER_BYTES = 2 * BLOCK_BYTES;
 /** An utterance's end by a mark needs at least this much silence behind it. */
@@ -65,7 +68,7 @@ export const MAX_RUNS = 100;
  * A dry run is the time from the last byte that could be played to the next. It is a *pause* if
  *
  * 1. `clear` emptied the buffer: no dry run at all; or
- * 2. it lasted longer than `gapWindowMs`, not counting the time for which the line was told to stand still; or
+ * 2. it lasted longer than `gapWindowMs`; or
  * 3. it lies against silence: the last 60 ms before it or the first 40 ms behind it are no louder than `silenceDbfs`,
  *    so that it only makes a silence longer; or
  * 4. everything says that an utterance ended there: a mark lies directly behind the last byte, that mark is no mere
@@ -73,8 +76,10 @@ export const MAX_RUNS = 100;
  *    passed, and the sound itself had ended (a fade of 12 dB over the last 200 ms, or a last frame filled up with
  *    digital silence).
  *
- * A mark alone excuses nothing, since a server may place them at regular distances. What is left is a gap if it, or the
- * sum of such runs within `gapWindowMs`, reaches `minGapMs`: many tiny ones are heard as crackling.
+ * A mark alone excuses nothing, since a server may place them at regular distances. Time for which the line was told to
+ * stand still doesn't count for 2; where that cut audio in two, it is a pause only if a second of silence lies on one side
+ * of it. What is left is a gap if it, or the sum of such runs within `gapWindowMs`, reaches `minGapMs`: many tiny ones
+ * are heard as crackling.
  */
 export class GapJudge {
   readonly #ring: AudioRing;
@@ -98,7 +103,7 @@ export class GapJudge {
    */
   readonly totals = { runs: 0, runsMs: 0, gaps: 0, gapsMs: 0, stalledMs: 0, asAsked: 0, unsure: 0 };
 
-  /** @param ring holds at least {@linkcode TAIL_BYTES} before what is played */
+  /** @param ring holds at least {@linkcode TALKSPURT_BYTES} before what is played */
   constructor(ring: AudioRing, options: GapJudgeOptions = {}) {
     this.#ring = ring;
     this.#gapWindowMs = options.gapWindowMs ?? 2000;
@@ -109,7 +114,7 @@ export class GapJudge {
   /** More was queued; tell a dry run before it first. */
   queued(): void {
     const pending = this.#pending;
-    if (pending !== undefined && this.#ring.end - pending.at >= QUIET_AFTER_BYTES) this.settle();
+    if (pending !== undefined && this.#ring.end - pending.at >= bytesBehind(pending)) this.settle();
   }
 
   /** A mark came behind the audio so far. */
@@ -128,9 +133,10 @@ export class GapJudge {
   /** Nothing was played for a time, and then more is. */
   run(run: RunToJudge): void {
     this.settle();
-    const isEnd = run.ms - run.stalledMs > this.#gapWindowMs ||
-      this.#isQuiet(this.#before(run.at, QUIET_BEFORE_BYTES)) || this.#isMarkedEnd(run);
-    this.#pending = { ...run, isEnd };
+    this.#pending = {
+      ...run,
+      isEnd: run.isCut ? this.#isQuietBefore(run, TALKSPURT_BYTES) : this.#isEnd(run),
+    };
     this.queued();
   }
 
@@ -158,7 +164,7 @@ export class GapJudge {
   }
 
   #verdictOf(run: RunToJudge & { readonly isEnd: boolean }): Verdict {
-    const behind = this.#ring.slice(run.at, run.at + QUIET_AFTER_BYTES);
+    const behind = this.#ring.slice(run.at, run.at + bytesBehind(run));
     if (run.isEnd || behind.length === 0 || this.#isQuiet(behind)) return "pause";
     if (run.sureMs < Math.min(run.ms, this.#minGapMs)) return "unsure";
     return run.ms < this.#minGapMs ? "brief" : "gap";
@@ -189,6 +195,15 @@ export class GapJudge {
     if (this.gaps.length < MAX_RUNS) this.gaps.push(dryRun(run, "gap"));
   }
 
+  #isEnd(run: RunToJudge): boolean {
+    return run.ms - run.stalledMs > this.#gapWindowMs || this.#isQuietBefore(run, QUIET_BEFORE_BYTES) ||
+      this.#isMarkedEnd(run);
+  }
+
+  #isQuietBefore({ at }: RunToJudge, bytes: number): boolean {
+    return this.#isQuiet(this.#before(at, bytes));
+  }
+
   #isMarkedEnd({ at, ms }: RunToJudge): boolean {
     if (ms < END_MARK_MS || this.#markAt !== at || this.#markIsMilestone) return false;
     const tail = this.#before(at, TAIL_BYTES);
@@ -217,6 +232,11 @@ export class GapJudge {
     bytes.set(found, count - found.length);
     return bytes;
   }
+}
+
+/** How much behind a dry run says what it was. */
+function bytesBehind({ isCut }: RunToJudge): number {
+  return isCut ? TALKSPURT_BYTES : QUIET_AFTER_BYTES;
 }
 
 function dryRun({ atMs, ms, stalledMs }: RunToJudge, verdict: Verdict): DryRun {

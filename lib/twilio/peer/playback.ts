@@ -1,5 +1,5 @@
 import { AudioRing } from "./audio_ring.ts";
-import { GapJudge, type GapJudgeOptions, TAIL_BYTES } from "./gap_judge.ts";
+import { GapJudge, type GapJudgeOptions, TALKSPURT_BYTES } from "./gap_judge.ts";
 
 /** A mark that is due to be echoed. */
 export interface MarkEcho {
@@ -45,8 +45,8 @@ export class Playback {
   /** Byte `#anchorByte` is played at `#anchorMs`, and from there on one after another up to the last. */
   #anchorMs = -Infinity;
   #anchorByte = 0;
-  /** Since when the line stands still, and the byte that it would play next. */
-  #stall: { readonly fromMs: number; readonly atByte: number } | undefined;
+  /** Since when the line stands still, the byte that it would play next, and whether there was one when it stopped. */
+  #stall: { readonly fromMs: number; readonly atByte: number; readonly isCut: boolean } | undefined;
   /** How long the line stood still since the buffer ran dry. */
   #stalledMs = 0;
   /** Whether what is played next follows nothing: at the beginning, and behind `clear`. */
@@ -121,9 +121,9 @@ export class Playback {
     const dryAtMs = this.#timeOf(at);
     if (this.#stall === undefined && nowMs > dryAtMs + EPSILON_MS) {
       const sureMs = (options?.sinceMs ?? nowMs) - dryAtMs;
-      this.#goOn(nowMs, at, { fromMs: dryAtMs, sureMs });
+      this.#goOn(nowMs, at, { fromMs: dryAtMs, sureMs, isCut: false });
     }
-    this.#ring.push(bytes, Math.floor(position) - TAIL_BYTES);
+    this.#ring.push(bytes, Math.floor(position) - TALKSPURT_BYTES);
     this.judge.queued();
     const { fromMs, atByte } = this.#stall ?? { fromMs: this.#anchorMs, atByte: this.#anchorByte };
     return fromMs + (at - atByte) / this.#bytesPerMs;
@@ -150,7 +150,7 @@ export class Playback {
     for (const { name } of this.#marks.splice(0)) this.#echo(name, nowMs, false);
     this.#anchorMs = -Infinity;
     this.#anchorByte = this.#ring.end;
-    if (this.#stall !== undefined) this.#stall = { fromMs: nowMs, atByte: this.#ring.end };
+    if (this.#stall !== undefined) this.#stall = { fromMs: nowMs, atByte: this.#ring.end, isCut: false };
     this.#stalledMs = 0;
     this.#isFresh = true;
     this.judge.cleared();
@@ -167,7 +167,7 @@ export class Playback {
   stall(nowMs: number): void {
     if (this.#stall !== undefined) return;
     this.#reach(nowMs);
-    this.#stall = { fromMs: nowMs, atByte: this.#position(nowMs) };
+    this.#stall = { fromMs: nowMs, atByte: this.#position(nowMs), isCut: !this.isDry(nowMs) };
   }
 
   /** Plays on from where it stopped. Returns how long it stood still, in ms. */
@@ -188,17 +188,22 @@ export class Playback {
 
   #endStall(nowMs: number): number {
     if (this.#stall === undefined) return 0;
-    const { fromMs, atByte } = this.#stall;
+    const { fromMs, atByte, isCut } = this.#stall;
     this.#stall = undefined;
     this.#stalledMs += nowMs - fromMs;
     if (atByte < this.#ring.end) {
-      this.#goOn(nowMs, atByte, { fromMs: Math.min(fromMs, this.#timeOf(atByte)), sureMs: Infinity });
+      const silentMs = Math.min(fromMs, this.#timeOf(atByte));
+      this.#goOn(nowMs, atByte, { fromMs: silentMs, sureMs: Infinity, isCut });
     }
     return nowMs - fromMs;
   }
 
   /** Plays on from byte `at` after a silence that began at `fromMs`. */
-  #goOn(nowMs: number, at: number, { fromMs, sureMs }: { fromMs: number; sureMs: number }): void {
+  #goOn(
+    nowMs: number,
+    at: number,
+    { fromMs, sureMs, isCut }: { fromMs: number; sureMs: number; isCut: boolean },
+  ): void {
     if (!this.#isFresh) {
       const ms = nowMs - fromMs;
       this.judge.run({
@@ -207,6 +212,7 @@ export class Playback {
         stalledMs: this.#stalledMs,
         sureMs: Math.max(0, Math.min(sureMs, ms)),
         at: Math.floor(at),
+        isCut,
       });
     }
     this.#isFresh = false;

@@ -152,8 +152,16 @@ Deno.test("GapJudge tells the gap of a stall from one that the server adds behin
   });
 });
 
-Deno.test("GapJudge finds no gap where a stall meets silence, and an unasked part where the buffer was dry", () => {
-  assert.deepEqual(stalled(1400, joined(tone(250), silence(150))).runs, ["350+1000 pause"]);
+Deno.test("GapJudge finds a gap where a stall cuts a pause between words, and none where nothing was being said", () => {
+  assert.deepEqual(stalled(1400, joined(tone(250), silence(150))).runs, ["350+1000 gap"]);
+  assert.deepEqual(stalled(4400, joined(tone(250), silence(150))).runs, [
+    "350+1000 pause",
+    "1400+3000 pause",
+  ]);
+  assert.deepEqual(stalled(1400, silence(400)).runs, ["350+1000 pause"]);
+});
+
+Deno.test("GapJudge finds what a stall does not explain where the buffer was dry before it", () => {
   const playback = new Playback();
   playback.media(tone(400), 0);
   playback.stall(500);
