@@ -153,7 +153,7 @@ export function counted(n: number, thing: string): string {
 
 /** How long the gap was that the ear heard of a stall. */
 function gapOf({ atMs, ms }: Stall, gaps: readonly DryRun[]): number | null {
-  return gaps.find((gap) => gap.stalledMs > 0 && gap.atMs < atMs + ms && gap.atMs + gap.ms > atMs)?.ms ??
+  return gaps.find((gap) => gap.atMs < atMs + ms && gap.atMs + gap.ms > atMs)?.ms ??
     null;
 }
 

@@ -45,9 +45,8 @@ function renderAudio(report: PhoneReport, line: Line): void {
   line("interval", spread(report.intervalMs));
   line("lateness", spread(report.latenessMs));
   line("lead", `min ${ms(report.leadMs.min)}  p50 ${ms(report.leadMs.p50)}  max ${ms(report.leadMs.max)} ms`);
-  const asked = report.gapsAsAsked === 0
-    ? ""
-    : ` (${report.gapsAsAsked} made by the stall that was asked for)`;
+  const howMany = report.gapsAsAsked === report.audibleGaps ? "" : `${report.gapsAsAsked} `;
+  const asked = report.gapsAsAsked === 0 ? "" : ` (${howMany}made by the stall that was asked for)`;
   const unsure = report.unsureGaps === 0
     ? ""
     : `, ${report.unsureGaps} that prove nothing (the simulator was late itself)`;

@@ -157,6 +157,7 @@ Deno.test("StreamSession's caller is heard through a stall, and a vanished one i
   assert.equal(sent.filter(({ event }) => event === "media").length, 50);
   session.goOn();
   session.vanish();
+  session.dtmf("1");
   await clock.advance(1000);
   assert.equal(sent.length, 52);
 });
