@@ -40,8 +40,8 @@ function setUp(options: { expect?: Uint8Array } = {}) {
       isPaused = false;
       for (const text of waiting.splice(0)) session.text(text);
     },
-    close: async () => session.socketEnded({ kind: "ours" }),
-    reset: async () => session.socketEnded({ kind: "ours" }),
+    close: () => Promise.resolve(session.socketEnded({ kind: "ours" })),
+    reset: () => Promise.resolve(session.socketEnded({ kind: "ours" })),
   };
   session.begin(socket);
   const arrive = (text: string) => isPaused ? void waiting.push(text) : session.text(text);
