@@ -4,7 +4,7 @@ import { CallLedger } from "../../lib/simulator/call_ledger.ts";
 import { type CallReport, reportCall } from "../../lib/simulator/call_report.ts";
 import { Microphone } from "../../lib/simulator/microphone.ts";
 import { StreamSession, type StreamSocket } from "../../lib/simulator/stream_session.ts";
-import { formatMark, formatMedia } from "../../lib/twilio/messages.ts";
+import { formatMark, formatMedia } from "../../lib/twilio/outbound_messages.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { type Event, plainEar } from "../twilio/peer/plain_ear.ts";
 import { tone } from "./sounds.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InboundOrder, type Taken } from "../../lib/twilio/inbound_order.ts";
-import { formatInbound } from "../../lib/twilio/peer_messages.ts";
+import { formatInbound } from "../../lib/twilio/peer/messages.ts";
 import { CONNECTED, mediaMessage, sids, startMessage, stopMessage } from "./call_messages.ts";
 
 function read(texts: readonly string[]): { taken: string[]; gaps: number } {
