@@ -4,7 +4,7 @@ import { boundTo, loadConfig } from "./lib/config.ts";
 import { settingNames } from "./lib/config_secrets.ts";
 import { settingWarnings } from "./lib/config_warnings.ts";
 import { runCommand } from "./lib/core/command_line.ts";
-import { readDotEnv } from "./lib/core/dot_env.ts";
+import { overDotEnv, readDotEnv } from "./lib/core/dot_env.ts";
 import { errorMessage } from "./lib/core/errors.ts";
 import type { Environment } from "./lib/core/settings.ts";
 import { catchUncaught } from "./lib/server/catch_uncaught.ts";
@@ -74,7 +74,7 @@ function stopOnSignals({ log }: ServerParts, stop: (signal: string) => Promise<v
 
 if (import.meta.main) {
   try {
-    const run = async () => await start({ ...await readDotEnv(), ...Deno.env.toObject() });
+    const run = async () => await start(overDotEnv(Deno.env.toObject(), await readDotEnv()));
     const code = await runCommand({ help: HELP, options: {}, run }, Deno.args, console);
     if (code !== undefined) Deno.exit(code);
   } catch (thrown) {

@@ -35,3 +35,16 @@ export async function readDotEnv(): Promise<Record<string, string>> {
     throw new Error("Cannot read .env", { cause: thrown });
   }
 }
+
+/**
+ * The variables of `env`, and those of `file` (see {@linkcode readDotEnv}) that it lacks. Desktops set `LANGUAGE` for
+ * gettext, a list such as `en_US:en`; a language in the file counts more than that.
+ */
+export function overDotEnv(
+  env: Record<string, string>,
+  file: Record<string, string>,
+): Record<string, string> {
+  const merged = { ...file, ...env };
+  const isGettext = /[_:]/.test(env.LANGUAGE ?? "");
+  return isGettext && file.LANGUAGE !== undefined ? { ...merged, LANGUAGE: file.LANGUAGE } : merged;
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseDotEnv } from "../../lib/core/dot_env.ts";
+import { overDotEnv, parseDotEnv } from "../../lib/core/dot_env.ts";
 
 Deno.test("parseDotEnv() reads what a .env file holds", () => {
   const text = [
@@ -49,4 +49,12 @@ Deno.test("parseDotEnv() ends and never throws when given any text", () => {
   fc.assert(fc.property(fc.array(pieces, { maxLength: 60 }), (parts) => {
     for (const value of Object.values(parseDotEnv(parts.join("")))) assert.equal(typeof value, "string");
   }));
+});
+
+Deno.test("overDotEnv() lets the environment win, but for the list of languages that a desktop sets", () => {
+  const file = { PORT: "1", LANGUAGE: "he" };
+  assert.deepEqual(overDotEnv({ PORT: "2", HOME: "/" }, file), { PORT: "2", HOME: "/", LANGUAGE: "he" });
+  assert.deepEqual(overDotEnv({ LANGUAGE: "en" }, file), { PORT: "1", LANGUAGE: "en" });
+  assert.deepEqual(overDotEnv({ LANGUAGE: "en_US:en" }, file), { PORT: "1", LANGUAGE: "he" });
+  assert.deepEqual(overDotEnv({ LANGUAGE: "en_US:en" }, {}), { LANGUAGE: "en_US:en" });
 });

@@ -2,7 +2,7 @@
 
 import { Metronome } from "../../core/clock.ts";
 import { runCommand } from "../../core/command_line.ts";
-import { readDotEnv } from "../../core/dot_env.ts";
+import { overDotEnv, readDotEnv } from "../../core/dot_env.ts";
 import { systemRandomBytes } from "../../core/ids.ts";
 import { runDoctor } from "./run_doctor.ts";
 
@@ -18,7 +18,7 @@ Exit code: 0 if nothing failed; 1 if something did; 2 for bad usage.
 
 async function run(): Promise<number> {
   const failures = await runDoctor({
-    env: { ...await readDotEnv(), ...Deno.env.toObject() },
+    env: overDotEnv(Deno.env.toObject(), await readDotEnv()),
     clock: new Metronome(),
     random: systemRandomBytes,
     signal: new AbortController().signal,
