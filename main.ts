@@ -51,7 +51,7 @@ export async function start(env: Environment): Promise<void> {
   });
   listener.serve(web.fetch);
   lag.start();
-  tellAddress(parts, web.sessions.issueLink());
+  tellAddress(parts, web.credentials.issueLink());
   stopOnSignals(parts, serverStopper(parts, { listener, hub: web.hub }));
   catchUncaught(log);
 }

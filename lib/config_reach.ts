@@ -2,10 +2,8 @@
 
 import { addressRanges, isAddressRange, isLoopbackHost, isPublicAddress } from "./core/addresses.ts";
 import { ConfigError } from "./core/errors.ts";
+import { MIN_TOKEN_CHARS } from "./core/secret.ts";
 import type { Settings } from "./core/settings.ts";
-
-/** Shortest `ADMIN_TOKEN` and `VIEWER_TOKEN` of a server that others can reach. */
-export const MIN_TOKEN_CHARS = 16;
 
 const RANGES = "IP addresses and ranges such as 10.0.0.0/8,::1 with commas between them";
 const LOOPBACK: readonly string[] = Object.freeze(["127.0.0.0/8", "::1"]);

@@ -1,7 +1,8 @@
 import type { Config } from "./config.ts";
-import { isReachable, MIN_TOKEN_CHARS, shortTokens } from "./config_reach.ts";
+import { isReachable, shortTokens } from "./config_reach.ts";
 import { settingNames } from "./config_secrets.ts";
 import { nearestName } from "./core/near_name.ts";
+import { MIN_TOKEN_CHARS } from "./core/secret.ts";
 import type { Environment } from "./core/settings.ts";
 
 /** A setting that can be used, but is probably not meant so. */

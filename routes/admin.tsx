@@ -32,7 +32,7 @@ import { PageIsland } from "../lib/ui/page_island.tsx";
 import type { Assets } from "../lib/web/assets.ts";
 import { parseCallQuery } from "../lib/web/parse_call_query.ts";
 import { renderPage } from "../lib/web/render_page.tsx";
-import type { Sessions } from "../lib/web/session_cookie.ts";
+import type { Sessions } from "../lib/web/sessions.ts";
 import { type PageEnv, signedInOnly } from "../lib/web/signed_in_only.ts";
 
 /** What {@linkcode adminRoutes} depends on. */

@@ -13,7 +13,7 @@ import type { FeedState } from "../lib/ui/call_feed.ts";
 import { PageIsland } from "../lib/ui/page_island.tsx";
 import type { Assets } from "../lib/web/assets.ts";
 import { renderPage } from "../lib/web/render_page.tsx";
-import type { Sessions } from "../lib/web/session_cookie.ts";
+import type { Sessions } from "../lib/web/sessions.ts";
 
 /** What {@linkcode adminCallRoutes} depends on. */
 export interface AdminCallDeps {

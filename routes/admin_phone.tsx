@@ -9,7 +9,7 @@ import { PHONE_ID, type PhonePageState, PhoneView } from "../lib/ui/phone/phone_
 import { PHONE_WORDS } from "../lib/ui/phone/phone_words.ts";
 import type { Assets } from "../lib/web/assets.ts";
 import { renderPage } from "../lib/web/render_page.tsx";
-import type { Sessions } from "../lib/web/session_cookie.ts";
+import type { Sessions } from "../lib/web/sessions.ts";
 
 /** What {@linkcode adminPhoneRoutes} depends on. */
 export interface AdminPhoneDeps {

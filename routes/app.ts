@@ -11,7 +11,7 @@ import { settingsPageData, settingsRoutes } from "./api_settings.ts";
 import { loginRoutes } from "./login.tsx";
 import { opsRoutes, type Readiness } from "./ops.ts";
 import { type PhoneDeps, phoneRoutes } from "./phone.ts";
-import type { ServeEnv } from "./serve_env.ts";
+import type { ServeEnv } from "../lib/web/client.ts";
 import type { AuditLog, Role } from "../lib/store/audit.ts";
 import type { CallControls } from "../lib/calls/call_controls.ts";
 import type { CallDirectory } from "../lib/calls/call_directory.ts";
@@ -20,7 +20,9 @@ import type { ServerStatus } from "../lib/ops/server_status.ts";
 import type { CheckResult, SettingsPageData } from "../lib/ops/settings_page_data.ts";
 import type { Clock } from "../lib/core/clock.ts";
 import type { Log } from "../lib/core/log.ts";
+import type { AddressRanges } from "../lib/core/addresses.ts";
 import type { Assets } from "../lib/web/assets.ts";
+import type { Credentials } from "../lib/web/credentials.ts";
 import type { RuntimeInfo, SettingName } from "../lib/web/debug_bundle.ts";
 import type { EventHub } from "../lib/web/event_hub.ts";
 import { mapError } from "../lib/web/map_error.ts";
@@ -28,7 +30,7 @@ import { problem } from "../lib/web/problem.ts";
 import { type AdminEnv, requireAdmin } from "../lib/web/require_admin.ts";
 import { secureHeaders } from "../lib/web/secure_headers.ts";
 import { assetRoutes } from "../lib/web/serve_assets.ts";
-import type { Sessions } from "../lib/web/session_cookie.ts";
+import type { Sessions } from "../lib/web/sessions.ts";
 import { SignIn } from "../lib/web/sign_in.ts";
 
 /** What {@linkcode createApp} depends on. */
@@ -51,7 +53,10 @@ export interface AppDeps {
   checks: () => Promise<readonly CheckResult[]>;
   /** Calls from the browser; `agent` answers the next one. */
   phone: Pick<PhoneDeps, "calls" | "tokens" | "random" | "speech"> & { readonly agent: () => string };
+  credentials: Credentials;
   sessions: Sessions;
+  /** Proxies whose `X-Forwarded-For` is believed. */
+  trustProxy: AddressRanges;
   hub: EventHub;
   assets: Assets;
   clock: Clock;
@@ -67,8 +72,8 @@ export interface AppDeps {
 
 /** Joins all routes, with their errors as problems and their headers. Serve its `fetch` with `serveHttp()`. */
 export function createApp(deps: AppDeps): Hono<ServeEnv> {
-  const { publicUrl, sessions, assets, clock, log, audit, readiness, metrics } = deps;
-  const signIn = new SignIn({ sessions, clock, log, audit, publicUrl });
+  const { publicUrl, assets, log, readiness, metrics } = deps;
+  const signIn = new SignIn(deps);
   const admin = requireAdmin(signIn);
   const app = new Hono<ServeEnv>();
   app.onError(mapError(log));

@@ -44,9 +44,9 @@ export function loginRoutes({ signIn, assets }: LoginDeps): Hono {
     return c.redirect("/admin", 303);
   });
 
-  app.post("/logout", (c) => {
+  app.post("/logout", async (c) => {
     if (signIn.isSameOrigin(c) !== true) return foreign();
-    signIn.end(c);
+    await signIn.end(c);
     return c.redirect("/login", 303);
   });
   return app;

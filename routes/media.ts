@@ -14,7 +14,7 @@ import type { StreamHandler, StreamStart } from "../lib/twilio/stream_handler.ts
 import type { StreamContext, StreamTokens } from "../lib/twilio/tokens.ts";
 import { problem } from "../lib/web/problem.ts";
 import { isSameOrigin } from "../lib/web/same_origin.ts";
-import { remoteAddressOf, type ServeEnv } from "./serve_env.ts";
+import { remoteAddressOf, type ServeEnv } from "../lib/web/client.ts";
 
 /** Sockets that may be open without a call: twice the calls, for those that resume all at once, and some more. */
 export function maxWaitingSockets(maxCalls: number): number {

@@ -16,7 +16,7 @@ import {
   type WebhookFields,
 } from "../lib/twilio/webhook_fields.ts";
 import { problem } from "../lib/web/problem.ts";
-import { remoteAddressOf, type ServeEnv } from "./serve_env.ts";
+import { remoteAddressOf, type ServeEnv } from "../lib/web/client.ts";
 
 /** Longer bodies are refused with 413. Twilio's take about 1 KiB. */
 export const MAX_WEBHOOK_BYTES = 65_536;

@@ -71,7 +71,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/audio",
     "lib/twilio/peer",
   ],
-  "lib/web": ["lib/core", "type:lib/dialog", "lib/calls", "lib/store", "lib/ops", "lib/timeline", "lib/ui"],
+  "lib/web": [
+    "lib/core",
+    "type:lib/platform",
+    "type:lib/dialog",
+    "lib/calls",
+    "lib/store",
+    "lib/ops",
+    "lib/timeline",
+    "lib/ui",
+  ],
   "routes": [
     "lib/core",
     "lib/platform",

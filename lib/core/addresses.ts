@@ -55,6 +55,13 @@ export function isPublicAddress(text: string): boolean {
   return address.kind() === "ipv4" || address.match(ipaddr.parse("2000::"), 3);
 }
 
+/** What one client has to itself: an IPv4 address, or of IPv6 the whole /64 (RFC 6177). Anything else stays as it is. */
+export function networkOf(text: string): string {
+  const address = parseAddress(text);
+  if (!(address instanceof ipaddr.IPv6)) return address?.toString() ?? text;
+  return `${address.parts.slice(0, 4).map((part) => part.toString(16)).join(":")}::/64`;
+}
+
 /** Whether a host name or address, as `URL.hostname` writes it, means this machine only. */
 export function isLoopbackHost(hostname: string): boolean {
   return /^localhost\.?$/i.test(hostname) ||

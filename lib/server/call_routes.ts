@@ -3,7 +3,7 @@
 import { CallSession } from "../calls/call_session.ts";
 import { allowsNumber } from "../calls/call_transfer.ts";
 import { createCallControl } from "../twilio/rest.ts";
-import type { Sessions } from "../web/session_cookie.ts";
+import type { Sessions } from "../web/sessions.ts";
 import { createMediaRoutes, type MediaDeps } from "../../routes/media.ts";
 import { BROWSER_CALLER } from "../../routes/phone.ts";
 import { createVoiceRoutes } from "../../routes/voice.ts";

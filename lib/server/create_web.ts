@@ -3,6 +3,7 @@
 import about from "../../deno.json" with { type: "json" };
 import type { SettingName } from "../web/debug_bundle.ts";
 import type { SettingWarning } from "../config_warnings.ts";
+import { addressRanges } from "../core/addresses.ts";
 import { secretSettings } from "../config_secrets.ts";
 import { checksOnDemand } from "../ops/doctor/checks_on_demand.ts";
 import type { ServerStatus } from "../ops/server_status.ts";
@@ -10,7 +11,8 @@ import { settingsReport } from "../ops/settings_report.ts";
 import type { Fetch } from "../platform/http_server.ts";
 import { EventHub } from "../web/event_hub.ts";
 import { loadAssets } from "../web/load_assets.ts";
-import { createSessions, type Sessions } from "../web/session_cookie.ts";
+import { createCredentials, type Credentials } from "../web/credentials.ts";
+import { createSessions } from "../web/sessions.ts";
 import { type AppDeps, createApp } from "../../routes/app.ts";
 import type { Readiness } from "../../routes/ops.ts";
 import { callRoutes } from "./call_routes.ts";
@@ -37,8 +39,8 @@ export interface ServerWeb {
   readonly fetch: Fetch;
   /** Ends the streams of viewers; to be closed before the server stops. */
   readonly hub: EventHub;
-  /** Who is signed in; issues sign-in links. */
-  readonly sessions: Sessions;
+  /** What signs in; issues sign-in links. */
+  readonly credentials: Credentials;
 }
 
 /** Joins the routes of a server. Rejects when the islands have not been built. */
@@ -47,8 +49,9 @@ export async function createWeb(parts: ServerParts, options: WebOptions): Promis
   const { status } = options;
   const { publicUrl } = config;
   const secure = publicUrl.startsWith("https:");
-  const { adminToken } = parts;
-  const sessions = createSessions({ adminToken, viewerToken: config.viewerToken, secure, clock, random });
+  const tokens = { adminToken: parts.adminToken, viewerToken: config.viewerToken };
+  const credentials = createCredentials({ ...tokens, clock, random });
+  const sessions = createSessions({ ...tokens, secure, clock, random, signedOut: stores.signedOut });
   const hub = new EventHub({ directory: registry, clock, status, peers: () => snapshots.calls() });
   const app = createApp({
     publicUrl,
@@ -65,7 +68,9 @@ export async function createWeb(parts: ServerParts, options: WebOptions): Promis
       speech: (text, how) => speech.tts.synthesize(text, how),
       agent: () => speech.agent,
     },
+    credentials,
     sessions,
+    trustProxy: addressRanges(config.trustProxy),
     hub,
     assets: await loadAssets(new URL("../../dist", import.meta.url).pathname),
     clock,
@@ -74,7 +79,7 @@ export async function createWeb(parts: ServerParts, options: WebOptions): Promis
     metrics: () => metrics.format(figures(parts)),
     ...callRoutes(parts, sessions),
   });
-  return { fetch: (request, info) => app.fetch(request, info), hub, sessions };
+  return { fetch: (request, info) => app.fetch(request, info), hub, credentials };
 }
 
 /** What the server says of itself: its settings, its version, and the doctor's checks. */

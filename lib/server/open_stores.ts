@@ -3,6 +3,7 @@ import type { CallView } from "../calls/call_view.ts";
 import { type HistoryStore, openHistory } from "../store/history_store.ts";
 import { KvAuditLog } from "../store/kv_audit_log.ts";
 import { type KvSettingsStore, openSettings } from "../store/kv_settings_store.ts";
+import { KvSignedOut } from "../store/kv_signed_out.ts";
 import { LiveSnapshots } from "../store/live_snapshots.ts";
 import { isKvService, openKv } from "../store/open_kv.ts";
 import type { Config } from "../config.ts";
@@ -25,6 +26,8 @@ export interface Stores {
   readonly audit: KvAuditLog;
   /** Tokens that let media streams in. */
   readonly tokens: StreamTokens;
+  /** Sessions of the admin page that were signed out of. */
+  readonly signedOut: KvSignedOut;
   /** Whether records are kept in memory only, for now, and how many were lost for that. */
   health(): { readonly failing: boolean; readonly lost: number };
   /** Tells other processes that share the store of the calls of this one, and this one of theirs. */
@@ -51,6 +54,8 @@ export async function openStores(
   audit.start();
   // A file serves this process alone, and takes a disk's time for each call; only a service is shared with others.
   const enabled = isKvService(kvPath);
+  const signedOut = new KvSignedOut(kv, { clock, log, shared: enabled });
+  await signedOut.start();
   const memory = new MemoryTokenStore(clock);
   const tokens = enabled
     ? new FallbackTokenStore({ first: new KvTokenStore(kv, clock), second: memory }, { clock, log })
@@ -60,6 +65,7 @@ export async function openStores(
     settings,
     audit,
     tokens: new StreamTokens(tokens, systemRandomBytes),
+    signedOut,
     health: () => ({ failing: history.failing || audit.failing, lost: history.counts.lost }),
     shareCalls(own) {
       const snapshots = new LiveSnapshots(kv, { clock, log, processId, own, enabled });
@@ -67,7 +73,7 @@ export async function openStores(
       return snapshots;
     },
     async close() {
-      await Promise.all([audit.close(), settings.close(), history.close()]);
+      await Promise.all([audit.close(), settings.close(), history.close(), signedOut.close()]);
       kv.close();
     },
   };

@@ -6,7 +6,7 @@ import { createLog, type RootLog } from "../core/log.ts";
 import { LoopLag } from "../core/loop_lag.ts";
 import { secretMask } from "../core/mask.ts";
 import { CallMetrics } from "../ops/metrics.ts";
-import { makeSecret } from "../web/secret.ts";
+import { makeSecret } from "../core/secret.ts";
 
 /** What every part of a running server works with. */
 export interface ServerBase {

@@ -1,6 +1,6 @@
 /** Lets only those who are signed in see pages. @module */
 import type { MiddlewareHandler } from "hono";
-import type { Session, Sessions } from "./session_cookie.ts";
+import type { Session, Sessions } from "./sessions.ts";
 
 /** What a page behind {@linkcode signedInOnly} knows of its visitor. */
 export interface PageEnv {

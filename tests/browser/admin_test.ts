@@ -290,7 +290,7 @@ Deno.test("GET /admin in Chromium", async (t) => {
     await t.step("signs in by link after a click, and out again", async () => {
       await using s = await openRig(browser, { assets });
       const { page, base } = s;
-      await page.goto(`${base}${s.sessions.issueLink()}`);
+      await page.goto(`${base}${s.credentials.issueLink()}`);
       await picture(page, "login-link");
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.waitForURL(`${base}/admin`);

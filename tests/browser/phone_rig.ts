@@ -15,10 +15,9 @@ import { StreamTokens } from "../../lib/twilio/tokens.ts";
 import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { EventHub } from "../../lib/web/event_hub.ts";
 import { loadAssets } from "../../lib/web/load_assets.ts";
-import { createSessions } from "../../lib/web/session_cookie.ts";
 import { createMediaRoutes } from "../../routes/media.ts";
 import { KeepingLog } from "../fakes/keeping_log.ts";
-import { makeTestApp, TOKEN, VIEWER_TOKEN } from "../web/test_app.ts";
+import { makeSessions, makeTestApp } from "../web/test_app.ts";
 
 /** Agents that can answer. */
 const AGENTS = { demo: createDemoAgent, echo: createEchoAgent };
@@ -86,13 +85,7 @@ export async function servePhone(options: PhoneRigOptions): Promise<PhoneRig> {
     },
   });
   const tokens = new StreamTokens(new MemoryTokenStore(clock), systemRandomBytes);
-  const sessions = createSessions({
-    adminToken: TOKEN,
-    viewerToken: VIEWER_TOKEN,
-    secure: false,
-    clock,
-    random: systemRandomBytes,
-  });
+  const { credentials, sessions } = makeSessions({ clock });
   const media = createMediaRoutes({
     publicUrl: "https://agent.example",
     authToken,
@@ -127,6 +120,7 @@ export async function servePhone(options: PhoneRigOptions): Promise<PhoneRig> {
     publicUrl: "https://agent.example",
     directory: registry,
     hub,
+    credentials,
     sessions,
     media,
     assets: await loadAssets(folder, { islands: ["phone.js", "phone_worklet.js", "login.js"] }),

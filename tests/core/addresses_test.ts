@@ -5,6 +5,7 @@ import {
   isAddressRange,
   isLoopbackHost,
   isPublicAddress,
+  networkOf,
 } from "../../lib/core/addresses.ts";
 
 /** As `fetch()` reads it. */
@@ -76,4 +77,12 @@ Deno.test("isLoopbackHost() knows this machine", () => {
   const here = ["localhost", "LOCALHOST.", "127.0.0.1", "127.9.9.9", "::1", "[::1]"];
   const elsewhere = ["127.evil.example", "localhost.evil", "10.0.0.1", "", "0.0.0.0", "[::ffff:a00:1]"];
   assert.deepEqual([here.every(isLoopbackHost), elsewhere.some(isLoopbackHost)], [true, false]);
+});
+
+Deno.test("networkOf() gives an IPv4 address, and of IPv6 its /64", () => {
+  assert.deepEqual(
+    ["203.0.113.9", "::ffff:203.0.113.9", "2001:db8::1", "2001:db8:0:0:ffff::1", "2001:db8:0:1::", "unknown"]
+      .map(networkOf),
+    ["203.0.113.9", "203.0.113.9", "2001:db8:0:0::/64", "2001:db8:0:0::/64", "2001:db8:0:1::/64", "unknown"],
+  );
 });

@@ -14,9 +14,9 @@ Deno.test("statusRoutes() shows how the house is doing", async () => {
 });
 
 Deno.test("statusRoutes() lists who did what, sign-ins and sign-outs too", async () => {
-  const { app, sessions } = makeTestApp();
+  const { app, credentials } = makeTestApp();
   const cookies = [await signIn(app), await signIn(app, VIEWER_TOKEN)];
-  const link = sessions.issueLink().split("=")[1]!;
+  const link = credentials.issueLink().split("=")[1]!;
   await app.request("/login", { method: "POST", body: new URLSearchParams({ link }) });
   const headers = { cookie: cookies[1]!, "sec-fetch-site": "same-origin" };
   await app.request("/logout", { method: "POST", headers });

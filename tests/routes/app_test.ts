@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import type { ServeEnv } from "../../routes/serve_env.ts";
+import type { ServeEnv } from "../../lib/web/client.ts";
 import { makeTestApp } from "../web/test_app.ts";
 
 const voice = new Hono<ServeEnv>();

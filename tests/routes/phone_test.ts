@@ -7,14 +7,14 @@ import { StreamTokens } from "../../lib/twilio/tokens.ts";
 import type { RingingCall } from "../../lib/twilio/webhook_fields.ts";
 import { requireAdmin } from "../../lib/web/require_admin.ts";
 import { createAssets } from "../../lib/web/assets.ts";
-import { createSessions } from "../../lib/web/session_cookie.ts";
+import { addressRanges } from "../../lib/core/addresses.ts";
 import { SignIn } from "../../lib/web/sign_in.ts";
 import { adminPhoneRoutes } from "../../routes/admin_phone.tsx";
 import { BROWSER_CALLED, BROWSER_CALLER, type PhoneCall, phoneRoutes } from "../../routes/phone.ts";
 import type { RingAnswer } from "../../routes/voice.ts";
 import { KeepingLog } from "../fakes/keeping_log.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
-import { countingRandom } from "../web/test_app.ts";
+import { countingRandom, makeSessions } from "../web/test_app.ts";
 
 const ORIGIN = "http://localhost:8000";
 
@@ -23,14 +23,9 @@ function setUp() {
   const log = new KeepingLog();
   const audited: Omit<AuditEntry, "at">[] = [];
   const audit = { write: (entry: Omit<AuditEntry, "at">) => void audited.push(entry) };
-  const sessions = createSessions({
-    adminToken: "operate",
-    viewerToken: "look",
-    secure: false,
-    clock,
-    random: countingRandom(),
-  });
-  const signIn = new SignIn({ sessions, clock, log, audit, publicUrl: ORIGIN });
+  const { credentials, sessions } = makeSessions({ clock, adminToken: "operate", viewerToken: "look" });
+  const trustProxy = addressRanges([]);
+  const signIn = new SignIn({ credentials, sessions, trustProxy, clock, log, audit, publicUrl: ORIGIN });
   const tokens = new StreamTokens(new MemoryTokenStore(clock), countingRandom());
   const rung: RingingCall[] = [];
   const spoken: string[] = [];
@@ -80,7 +75,7 @@ Deno.test("POST /api/phone/calls admits a call and gives it a token that is good
   const context = { from: BROWSER_CALLER, to: BROWSER_CALLED, direction: "inbound" } as const;
   assert.deepEqual(rung, [{ callSid, ...context }]);
   const [{ session, ...entry }] = audited as [AuditEntry];
-  assert.match(session, /^[\w-]{4,}$/);
+  assert.match(session, /^[\w+/]{8}$/);
   assert.deepEqual(entry, {
     role: "operator",
     action: "phone",
@@ -182,13 +177,7 @@ Deno.test("POST /api/phone/speech says so when nothing could be spoken", async (
 
 Deno.test("GET /admin/phone draws the phone for those who are signed in, without inline style or script", async () => {
   const clock = new ManualClock();
-  const sessions = createSessions({
-    adminToken: "operate",
-    viewerToken: "look",
-    secure: false,
-    clock,
-    random: countingRandom(),
-  });
+  const { sessions } = makeSessions({ clock });
   const names = ["styles.css", "icon.svg", "phone.js", "phone_worklet.js", "login.js"];
   const assets = createAssets(Object.fromEntries(names.map((name) => [name, "x"])));
   const evil = "</script><script>alert(1)</script>";

@@ -6,12 +6,11 @@ import { secretSettings, secretsOf, settingNames } from "../../lib/config_secret
 import { createLog } from "../../lib/core/log.ts";
 import { checksOnDemand } from "../../lib/ops/doctor/checks_on_demand.ts";
 import { failed } from "../../lib/ops/doctor/check.ts";
-import { createSessions } from "../../lib/web/session_cookie.ts";
-import type { ServeEnv } from "../../routes/serve_env.ts";
+import type { ServeEnv } from "../../lib/web/client.ts";
 import { makeCallTrace, makeCallView } from "../fakes/fake_call_directory.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { UNMEASURED } from "../fakes/unmeasured.ts";
-import { countingRandom, makeTestApp, signIn } from "./test_app.ts";
+import { countingRandom, makeSessions, makeTestApp, signIn } from "./test_app.ts";
 
 const NUMBERS = ["+972501234567", "+15558675309", "+442071838750"];
 const SAID = "canary words of the caller";
@@ -54,14 +53,13 @@ function setUp() {
   });
   const providers = [{ role: "llm", name: "openai:gpt-5" }] as const;
   const report = { version: "0.1.0", runtime: "Deno", agent: "demo", providers, choices: [] };
-  const sessions = createSessions({
+  const { credentials, sessions } = makeSessions({
+    clock,
     adminToken: config.adminToken!,
     viewerToken: config.viewerToken,
-    secure: false,
-    clock,
-    random: countingRandom(),
   });
   const made = makeTestApp({
+    credentials,
     sessions,
     log,
     voice,

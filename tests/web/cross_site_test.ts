@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { MemoryTokenStore } from "../../lib/twilio/memory_token_store.ts";
 import { StreamTokens } from "../../lib/twilio/tokens.ts";
 import { createMediaRoutes } from "../../routes/media.ts";
-import type { ServeEnv } from "../../routes/serve_env.ts";
+import type { ServeEnv } from "../../lib/web/client.ts";
 import { makeCallView } from "../fakes/fake_call_directory.ts";
 import { KeepingLog } from "../fakes/keeping_log.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";

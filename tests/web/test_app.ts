@@ -1,11 +1,13 @@
 import { Hono } from "hono";
+import { addressRanges } from "../../lib/core/addresses.ts";
 import type { Clock } from "../../lib/core/clock.ts";
-import type { ServeEnv } from "../../routes/serve_env.ts";
+import type { ServeEnv } from "../../lib/web/client.ts";
 import { type AppDeps, createApp } from "../../routes/app.ts";
 import { createAssets } from "../../lib/web/assets.ts";
+import { createCredentials, type Credentials } from "../../lib/web/credentials.ts";
 import { EventHub } from "../../lib/web/event_hub.ts";
 import { ISLANDS } from "../../lib/web/load_assets.ts";
-import { createSessions, type Sessions } from "../../lib/web/session_cookie.ts";
+import { createSessions, type Sessions, type SignedOut } from "../../lib/web/sessions.ts";
 import { FakeCallDirectory } from "../fakes/fake_call_directory.ts";
 import { FakeAuditLog, FakeSettingsStore, makeServerStatus, makeSettings } from "../fakes/fake_server.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
@@ -22,6 +24,28 @@ export function countingRandom(): (length: number) => Uint8Array {
   return (length) => new Uint8Array(length).fill(++next);
 }
 
+/** Sign-outs that are forgotten with the test. */
+export function memorySignedOut(): SignedOut {
+  const sessions = new Set<string>();
+  return {
+    known: true,
+    has: (session) => sessions.has(session),
+    add: (session) => Promise.resolve(void sessions.add(session)),
+  };
+}
+
+/** What signs in, and who is signed in. */
+export function makeSessions(
+  options: { clock: Clock; secure?: boolean; adminToken?: string; viewerToken?: string | undefined },
+): { credentials: Credentials; sessions: Sessions } {
+  const { clock, secure = false, adminToken = TOKEN, viewerToken = VIEWER_TOKEN } = options;
+  const parts = { adminToken, viewerToken, clock, random: countingRandom() };
+  return {
+    credentials: createCredentials(parts),
+    sessions: createSessions({ ...parts, secure, signedOut: memorySignedOut() }),
+  };
+}
+
 export interface TestApp<C extends Clock> {
   app: Hono<ServeEnv>;
   clock: C;
@@ -30,6 +54,7 @@ export interface TestApp<C extends Clock> {
   house: FakeSettingsStore;
   hub: EventHub;
   log: KeepingLog;
+  credentials: Credentials;
   sessions: Sessions;
 }
 
@@ -45,13 +70,7 @@ export function makeTestApp(
   const directory = new FakeCallDirectory();
   const audit = new FakeAuditLog();
   const house = new FakeSettingsStore();
-  const sessions = createSessions({
-    adminToken: TOKEN,
-    viewerToken: VIEWER_TOKEN,
-    secure: publicUrl.startsWith("https:"),
-    clock,
-    random: countingRandom(),
-  });
+  const { credentials, sessions } = makeSessions({ clock, secure: publicUrl.startsWith("https:") });
   const deps: AppDeps = {
     publicUrl,
     directory,
@@ -76,7 +95,9 @@ export function makeTestApp(
       speech: async function* () {},
       agent: () => "demo",
     },
+    credentials,
     sessions,
+    trustProxy: addressRanges(["127.0.0.0/8"]),
     hub: new EventHub({ directory, clock }),
     assets: createAssets(Object.fromEntries([
       ["styles.css", ":root {}"],
@@ -91,7 +112,7 @@ export function makeTestApp(
     media: new Hono<ServeEnv>(),
     ...differs,
   };
-  return { app: createApp(deps), clock, directory, audit, house, hub: deps.hub, log, sessions };
+  return { app: createApp(deps), clock, directory, audit, house, hub: deps.hub, log, credentials, sessions };
 }
 
 /** Signs in by token and returns the cookie to send. */

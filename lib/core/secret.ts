@@ -1,7 +1,13 @@
 /** Secrets: made, digested and compared without telling anything by timing. @module */
 import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { RandomBytes } from "../core/ids.ts";
+import type { RandomBytes } from "./ids.ts";
+
+/**
+ * Shortest `ADMIN_TOKEN` and `VIEWER_TOKEN` that can't be found by trying: 64 bits when they are random, even in hex.
+ * NIST SP 800-63B asks for a limit on tries below that.
+ */
+export const MIN_TOKEN_CHARS = 16;
 
 /** A secret of 256 random bits that is safe in a URL and a cookie. */
 export function makeSecret(random: RandomBytes): string {
