@@ -7,6 +7,8 @@ import { createEchoAgent } from "../../lib/agents/echo_agent.ts";
 import { CallRegistry } from "../../lib/calls/registry.ts";
 import { Metronome } from "../../lib/core/clock.ts";
 import { systemRandomBytes } from "../../lib/core/ids.ts";
+import type { Fetch } from "../../lib/platform/http_server.ts";
+import { serveHttp } from "../../lib/platform/serve.ts";
 import { createLocalTts } from "../../lib/speech/local/create_local_tts.ts";
 import { createLocalVoiceDetection } from "../../lib/speech/local/create_local_voice_detection.ts";
 import { SpeechCache } from "../../lib/speech/speech_cache.ts";
@@ -134,12 +136,10 @@ export async function servePhone(options: PhoneRigOptions): Promise<PhoneRig> {
     },
   }, clock);
   await Promise.all([detection.ready, voice.greeting("Warming up.")]);
-  const server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
-    (request, info) => app.fetch(request, info),
-  );
+  const fetch: Fetch = (request, info) => app.fetch(request, info);
+  const server = await serveHttp(fetch, { port: 0, hostname: "127.0.0.1", clock });
   return {
-    base: `http://localhost:${server.addr.port}`,
+    base: `http://localhost:${server.port}`,
     registry,
     ended,
     rejections,
