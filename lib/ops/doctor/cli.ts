@@ -3,6 +3,7 @@
 import { Metronome } from "../../core/clock.ts";
 import { runCommand } from "../../core/command_line.ts";
 import { overDotEnv, readDotEnv } from "../../core/dot_env.ts";
+import { errorMessage } from "../../core/errors.ts";
 import { systemRandomBytes } from "../../core/ids.ts";
 import { runDoctor } from "./run_doctor.ts";
 
@@ -28,4 +29,11 @@ async function run(): Promise<number> {
   return failures === 0 ? 0 : 1;
 }
 
-if (import.meta.main) Deno.exit(await runCommand({ help: HELP, options: {}, run }, Deno.args, console) ?? 0);
+if (import.meta.main) {
+  try {
+    Deno.exit(await runCommand({ help: HELP, options: {}, run }, Deno.args, console) ?? 0);
+  } catch (thrown) {
+    console.error(`The doctor cannot check anything: ${errorMessage(thrown)}`);
+    Deno.exit(1);
+  }
+}
