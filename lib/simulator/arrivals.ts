@@ -45,7 +45,7 @@ export class Arrivals {
   #minLeadMs: number | null = null;
   #drift: { ms: number; overMs: number } | null = null;
 
-  /** @param tallies where every figure is counted */
+  /** `tallies`: where every figure is counted. */
   constructor(...tallies: ArrivalTally[]) {
     this.#tallies = tallies;
   }

@@ -1,5 +1,6 @@
 /** A time when the caller began to speak while the server was heard. Times in ms since the call began. */
 export interface BargeIn {
+  /** When the caller began to speak, in ms since the origin of the times. */
   readonly atMs: number;
   /** From the beginning of the voice to silence at the ear; `null` if the server was still heard at the end. */
   readonly silentAfterMs: number | null;
@@ -18,7 +19,7 @@ export class BargeInWatch {
   #voiceEndMs: number | undefined;
   #isVoiced = false;
 
-  /** @param originMs moment of the clock that times are counted from */
+  /** `originMs`: moment of the clock that times are counted from */
   constructor(originMs: number) {
     this.#originMs = originMs;
   }

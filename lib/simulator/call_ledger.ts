@@ -8,8 +8,11 @@ import { Recorder } from "./recorder.ts";
 
 /** What was found against the server, or in Twilio's debugger. `code`: Twilio's error code, or a word of our own. */
 export interface Finding {
+  /** Twilio's error code, or a word. */
   readonly code: string;
+  /** What it means, in one line. */
   readonly text: string;
+  /** How often it was found. */
   readonly count: number;
 }
 
@@ -52,7 +55,9 @@ export interface CallLedgerOptions {
 
 /** A time for which the line was told to stand still, in ms since the call began. */
 export interface Stall {
+  /** In ms since the origin of the times. */
   readonly atMs: number;
+  /** How long it lasted. */
   readonly ms: number;
 }
 
@@ -62,21 +67,29 @@ export interface Refused {
   readonly code: number;
   /** Of HTTP; `null` if nobody answered. */
   readonly status: number | null;
+  /** What happened, in one line. */
   readonly message: string;
 }
 
 /** All figures of one call, over all of its streams. */
 export class CallLedger {
+  /** Moment of the clock that times are counted from. */
   readonly originMs: number;
+  /** How frames arrived. */
   readonly tally: ArrivalTally = newArrivalTally();
+  /** Counts frames into the tallies. */
   readonly arrivals: Arrivals;
+  /** Who spoke over whom. */
   readonly talk: BargeInWatch;
+  /** Compares what comes with what must; `null`: nothing must. */
   readonly expectation: Expectation | null;
+  /** Keeps what is heard; `null`: it isn't kept. */
   readonly recorder: Recorder | null;
   /** Against the server: any of them fails the call. */
   readonly errors: Findings = new Findings();
   /** Lines in Twilio's debugger that are no fault by themselves. */
   readonly warnings: Findings = new Findings();
+  /** What went over all streams of the call. */
   readonly counts = { ...NO_PEER_COUNTS, partialFrames: 0 };
   /** Folded from the ears of ended streams. */
   readonly ear = {
@@ -94,15 +107,20 @@ export class CallLedger {
     asAsked: 0,
     unsure: 0,
   };
+  /** Times in which nothing was played before more was, the first of each stream. */
   readonly runs: DryRun[] = [];
+  /** Those of them that chopped speech. */
   readonly gaps: DryRun[] = [];
+  /** When the line stood still because it was told to. */
   readonly stalls: Stall[] = [];
+  /** How many streams there were, how many were lost, and how each ended. */
   readonly streams = { opened: 0, lost: 0, ends: [] as string[] };
+  /** Why no stream could be opened; `null`: none was refused. */
   refused: Refused | null = null;
   /** First byte of audio since the call began, in ms; `null` while there is none. */
   firstMediaMs: number | null = null;
 
-  /** @param originMs moment of the clock at which the call begins */
+  /** `originMs`: moment of the clock at which the call begins */
   constructor(originMs: number, options: CallLedgerOptions = {}) {
     this.originMs = originMs;
     this.arrivals = new Arrivals(this.tally, ...(options.tally === undefined ? [] : [options.tally]));

@@ -16,9 +16,9 @@ export interface CallOptions {
   voicePath?: string;
   /** Path of the call's status callback; `null` for none. @default "/voice/status" */
   statusPath?: string | null;
-  /** @default a random one */
+  /** `CA…`. @default a random one */
   callSid?: string;
-  /** @default "AC" and 32 zeros */
+  /** `AC…`. @default "AC" and 32 zeros */
   accountSid?: string;
   /** Caller, E.164. @default "+15005550006" */
   from?: string;
@@ -40,8 +40,9 @@ export interface CallOptions {
   onMessage?: (text: string, nowMs: number) => void;
   /** Called at every stream that has begun. */
   onStream?: () => void;
+  /** Time of the call. */
   clock: Clock;
-  /** @default the system's */
+  /** For ids. @default the system's */
   random?: RandomBytes;
   /** Knows when this process was late; shared by its calls. @default nobody does */
   lag?: Pick<ReaderLag, "arrivedSince"> | null;

@@ -14,7 +14,9 @@ export interface CallPlan {
   readonly dtmf: string;
   /** When; `null`: a second after the server began to speak. */
   readonly dtmfAt: number | null;
+  /** When the line stalls, in s from the answer; `null`: never. */
   readonly stallAt: number | null;
+  /** For how long, in s. */
   readonly stallFor: number;
 }
 

@@ -6,16 +6,23 @@ import type { ExpectationReport } from "./expectation.ts";
 
 /** A distribution in ms; `null` while there is nothing. */
 export interface Spread {
+  /** Median, in ms; `null` if there is no value. */
   readonly p50: number | null;
+  /** 95th percentile. */
   readonly p95: number | null;
+  /** 99th percentile. */
   readonly p99: number | null;
+  /** Greatest value. */
   readonly max: number | null;
 }
 
 /** Dry runs, and the first 100 of them one by one. */
 export interface DryRunReport {
+  /** How many there were. */
   readonly count: number;
+  /** Their length together. */
   readonly ms: number;
+  /** The first of them, one by one. */
   readonly list: readonly DryRun[];
 }
 
@@ -27,15 +34,19 @@ export interface StallReport extends Stall {
 
 /** How a call went, as the other end of the line saw it. Times in ms since the call began. */
 export interface CallReport {
+  /** `CA…` */
   readonly callSid: string;
   /** `failed`: no stream was ever opened, or a webhook went wrong. */
   readonly outcome: "completed" | "rejected" | "failed";
   /** One line; `null` if it did not fail. */
   readonly failure: string | null;
+  /** Who hung up. */
   readonly endedBy: "caller" | "server";
+  /** From the answer, or the first request, to the end. */
   readonly durationMs: number;
   /** `ends`: how each stream ended. */
   readonly streams: { readonly opened: number; readonly lost: number; readonly ends: readonly string[] };
+  /** What the caller heard. */
   readonly audio: {
     readonly frames: number;
     readonly bytes: number;
@@ -51,7 +62,9 @@ export interface CallReport {
     readonly driftOverMs: number | null;
     readonly leadMs: {
       readonly min: number | null;
+      /** Median, in ms; `null` if there is no value. */
       readonly p50: number | null;
+      /** Greatest value. */
       readonly max: number | null;
     };
     /** Times in which nothing was played before more was, whatever they were to the ear. */
@@ -63,20 +76,28 @@ export interface CallReport {
   };
   /** Times for which the line was told to stand still. */
   readonly stalls: readonly StallReport[];
+  /** Marks of the server, and what became of them. */
   readonly marks: {
     readonly received: number;
     readonly played: number;
     readonly cleared: number;
     readonly pending: number;
   };
+  /** `clear` messages that came. */
   readonly clears: number;
+  /** When the caller spoke over the server. */
   readonly bargeIns: readonly BargeIn[];
   /** From the end of the caller's voice to the next sound. */
   readonly answersMs: readonly number[];
+  /** What the caller sent. */
   readonly sent: { readonly frames: number; readonly droppedFrames: number; readonly digits: number };
+  /** How what came compares with what must; `null`: nothing must. */
   readonly expectation: ExpectationReport | null;
+  /** Why no stream could be opened; `null`: none was refused. */
   readonly refused: Refused | null;
+  /** Faults of the server. */
   readonly errors: readonly Finding[];
+  /** Lines of Twilio's debugger that are no fault by themselves. */
   readonly warnings: readonly Finding[];
   /** Why the call is not right, each in a few words; empty if it is. */
   readonly faults: readonly string[];
@@ -84,10 +105,15 @@ export interface CallReport {
 
 /** How a call ended, for {@linkcode reportCall}. */
 export interface CallEnd {
+  /** `CA…` */
   readonly callSid: string;
+  /** What became of it. */
   readonly outcome: CallReport["outcome"];
+  /** Why it broke; `null` unless it did. */
   readonly failure: string | null;
+  /** Who hung up. */
   readonly endedBy: CallReport["endedBy"];
+  /** From the answer, or the first request, to the end. */
   readonly durationMs: number;
   /** Whether audio was still playing when the call ended, so that what was to come is not lost. */
   readonly wasPlaying: boolean;

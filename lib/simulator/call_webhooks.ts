@@ -8,14 +8,21 @@ import type { WebhookAnswer, WebhookClient, WebhookParameters } from "./webhook_
 
 /** Options of {@linkcode CallWebhooks}. */
 export interface CallWebhooksOptions {
+  /** `CA…` */
   readonly callSid: string;
+  /** `AC…` */
   readonly accountSid: string;
+  /** Number of the caller. */
   readonly from: string;
+  /** Number of the server. */
   readonly called: string;
   /** More parameters, or other values for the usual ones. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Makes the requests. */
   readonly client: WebhookClient;
+  /** Time of the status callbacks. */
   readonly clock: Clock;
+  /** For tokens of requests. */
   readonly random: RandomBytes;
   /** Where callbacks that failed are listed: they change nothing. */
   readonly warnings: Findings;
@@ -27,6 +34,7 @@ const NEVER = new AbortController().signal;
 export class CallWebhooks {
   readonly #options: CallWebhooksOptions;
 
+  /** Asks for nothing yet. */
   constructor(options: CallWebhooksOptions) {
     this.#options = options;
   }

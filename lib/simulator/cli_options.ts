@@ -4,28 +4,51 @@ import { isLoopback } from "./route.ts";
 
 /** What `deno task call` was asked for. Times in seconds. */
 export interface CliOptions {
+  /** Address of the server. */
   readonly to: string;
+  /** Address that signatures are made for. */
   readonly publicUrl: string;
+  /** Signs every request; `null`: none is signed. */
   readonly authToken: string | null;
+  /** How many at once, 1 to 5000. */
   readonly calls: number;
+  /** Time over which they begin, in s. */
   readonly ramp: number;
+  /** Length of a call from its answer, in s. */
   readonly seconds: number;
+  /** What the caller says; `null`: nothing. */
   readonly say: string | null;
+  /** When, in s; `null`: once the server is silent. */
   readonly sayAt: number | null;
+  /** Of what the caller says, BCP 47. */
   readonly language: string;
+  /** Path of a file with what the caller says; `null`: none. */
   readonly wav: string | null;
+  /** Keys that are pressed: `0`-`9`, `A`-`D`, `*`, `#`. */
   readonly dtmf: string;
+  /** When, in s; `null`: a second into the greeting. */
   readonly dtmfAt: number | null;
+  /** When the caller speaks over the server, in s; `null`: never. */
   readonly bargeInAt: number | null;
+  /** When the line stalls, in s; `null`: never. */
   readonly stallAt: number | null;
+  /** For how long, in s. */
   readonly stallFor: number;
+  /** How much faster the line plays, in ppm. */
   readonly skewPpm: number;
+  /** A longer hole is a pause, not a gap. */
   readonly gapWindowMs: number;
+  /** Path of a file with the audio that must come; `null`: none. */
   readonly expect: string | null;
+  /** Where what was heard is written; `null`: nowhere. */
   readonly record: string | null;
+  /** Number of the caller; `null`: the default. */
   readonly from: string | null;
+  /** Number of the server; `null`: the default. */
   readonly called: string | null;
+  /** Whether the report is JSON. */
   readonly json: boolean;
+  /** Whether only the help is printed. */
   readonly help: boolean;
 }
 

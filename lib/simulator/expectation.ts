@@ -2,6 +2,7 @@ import { BYTES_PER_FRAME } from "../audio/mulaw.ts";
 
 /** How received audio compares with what was expected, in bytes. */
 export interface ExpectationReport {
+  /** Length of the audio that must come. */
   readonly expectedBytes: number;
   /** Equal, at their place. */
   readonly rightBytes: number;
@@ -35,6 +36,7 @@ export class Expectation {
   #firstWrongAt: number | null = null;
   #isStopped = false;
 
+  /** `expected` is μ-law audio, from the first byte of the call on. */
   constructor(expected: Uint8Array) {
     this.#expected = expected;
   }

@@ -2,9 +2,11 @@ import type { CallReport } from "./call_report.ts";
 
 /** How the calls were made. */
 export interface CallSettings {
+  /** Address that was called. */
   readonly to: string;
   /** Address that signatures were made for. */
   readonly publicUrl: string;
+  /** Whether an auth token was known. */
   readonly isSigned: boolean;
 }
 

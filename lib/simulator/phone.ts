@@ -31,6 +31,7 @@ export class Phone implements Disposable {
   readonly #tally: ArrivalTally = newArrivalTally();
   readonly #calls: SimulatedCall[] = [];
 
+  /** Watches at once how late this process is. */
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#lag = new ReaderLag(clock.now(), LAG);
@@ -65,6 +66,7 @@ export class Phone implements Disposable {
     return reportPhone(reports, { tally: this.#tally, lagMs: this.#lagMs });
   }
 
+  /** Stops watching; calls go on. */
   [Symbol.dispose](): void {
     this.#beat.cancel();
   }

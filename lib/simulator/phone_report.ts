@@ -6,31 +6,47 @@ import { type CallReport, type Spread, spreadOf } from "./call_report.ts";
 export interface PhoneReport {
   /** `true` if every call was right. */
   readonly ok: boolean;
+  /** How many there were. */
   readonly calls: number;
+  /** Of them, those that had a stream and ended in order. */
   readonly completed: number;
+  /** Those that the server didn't take. */
   readonly rejected: number;
+  /** Those that broke. */
   readonly failed: number;
+  /** Media messages of all calls. */
   readonly frames: number;
+  /** Their sound, in bytes. */
   readonly bytes: number;
   /** Of all calls together. */
   readonly intervalMs: Spread;
+  /** Behind the 20 ms grid of each utterance. */
   readonly latenessMs: Spread;
+  /** Left in the buffer when a frame came. */
   readonly leadMs: { readonly min: number | null; readonly p50: number | null; readonly max: number | null };
   /** Greatest amount of any call. */
   readonly driftMs: number | null;
+  /** Frames a second, of the slowest and the fastest call. */
   readonly fps: { readonly min: number | null; readonly max: number | null };
+  /** Times in which nothing was played before more was. */
   readonly dryRuns: number;
+  /** Those of them that chopped speech. */
   readonly audibleGaps: number;
   /** Audible gaps that a stall explains which was asked for. */
   readonly gapsAsAsked: number;
+  /** Those that this process may have made itself. */
   readonly unsureGaps: number;
+  /** Faults of the server. */
   readonly errors: number;
+  /** Marks that came, were played and were cleared. */
   readonly marks: { readonly received: number; readonly played: number; readonly cleared: number };
+  /** `clear` messages that came. */
   readonly clears: number;
   /** From barge-in to silence. */
   readonly silentAfterMs: readonly number[];
   /** How late this process itself was. */
   readonly simulatorLagMs: Spread;
+  /** Each call, in the order they were made in. */
   readonly perCall: readonly CallReport[];
 }
 

@@ -3,11 +3,13 @@ import type { Phone } from "./phone.ts";
 
 /** Options of {@linkcode showProgress}. */
 export interface ProgressOptions {
+  /** Beats of the lines. */
   readonly clock: Clock;
   /** How many calls there will be. */
   readonly calls: number;
   /** Whether a line can be rewritten. */
   readonly isTerminal: boolean;
+  /** Takes text as it is to be shown, line breaks and all. */
   readonly write: (text: string) => void;
 }
 

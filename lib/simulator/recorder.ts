@@ -12,7 +12,7 @@ export class Recorder {
   readonly #tracks = { caller: new Uint8Array(0), ear: new Uint8Array(0) };
   #samples = 0;
 
-  /** @param options.maxSeconds length that is kept, @default 1800 */
+  /** `originMs`: moment of the clock at which it begins; `maxSeconds`: length that is kept. @default 1800 */
   constructor(originMs: number, options: { maxSeconds?: number } = {}) {
     this.#originMs = originMs;
     this.#maxSamples = (options.maxSeconds ?? 1800) * SAMPLE_RATE_HZ;

@@ -2,6 +2,7 @@ import { TwilioError } from "./twilio_error.ts";
 
 /** A stream's address, and what Twilio would have to say about it. */
 export interface StreamUrl {
+  /** Where the socket is opened. */
   readonly url: URL;
   /** What a signature is made for: as written in the TwiML. */
   readonly signed: string;
@@ -25,6 +26,8 @@ export class Route {
   readonly #publicUrl: URL;
 
   /**
+   * Asks for nothing.
+   *
    * @param to address at which the server is reached
    * @param publicUrl address that it is known by; the same if left out
    * @throws {TypeError} if one of them is no http or https URL

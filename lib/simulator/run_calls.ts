@@ -5,11 +5,15 @@ import type { Phone, PhoneCallOptions } from "./phone.ts";
 
 /** Options of {@linkcode runCalls}. */
 export interface RunCallsOptions {
+  /** How many, 1 or more. */
   readonly calls: number;
   /** Time over which the calls begin, in ms. */
   readonly rampMs: number;
+  /** What all of them are made with. */
   readonly call: PhoneCallOptions;
+  /** What each caller does. */
   readonly plan: CallPlan;
+  /** When each call begins. */
   readonly clock: Clock;
   /** Hangs up all calls, and begins no more. */
   readonly signal: AbortSignal;

@@ -19,11 +19,17 @@ import { signatureOf, type WebhookAnswer, WebhookClient } from "./webhook_client
 export interface EarState {
   /** Whether something is left to play. */
   readonly isPlaying: boolean;
+  /** How much is left to play. */
   readonly bufferedMs: number;
+  /** Media messages so far. */
   readonly frames: number;
+  /** Their sound, in bytes. */
   readonly bytes: number;
+  /** `clear` messages so far. */
   readonly clears: number;
+  /** Gaps that were heard so far. */
   readonly audibleGaps: number;
+  /** Faults of the server so far. */
   readonly errors: number;
 }
 
@@ -35,7 +41,9 @@ const HANG_UP = new DOMException("The caller hung up.", "AbortError");
  * nothing before {@linkcode SimulatedCall.run}.
  */
 export class SimulatedCall implements CallLine {
+  /** `CA…` */
   readonly callSid: string;
+  /** Everything that is known of it so far. */
   readonly ledger: CallLedger;
   readonly #options: CallOptions;
   readonly #random: RandomBytes;
@@ -49,7 +57,11 @@ export class SimulatedCall implements CallLine {
   #hangsUp = false;
   #wasPlaying = false;
 
-  /** @throws {TypeError} if an address is no URL */
+  /**
+   * Nothing begins before `run()`.
+   *
+   * @throws {TypeError} if an address is no URL
+   */
   constructor(options: CallOptions) {
     const { clock, authToken = null, random = systemRandomBytes } = options;
     this.#options = options;

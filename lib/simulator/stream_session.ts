@@ -12,10 +12,15 @@ export type StreamSocket = Pick<TwilioSocket, "sendText" | "pause" | "resume" | 
 
 /** Options of {@linkcode StreamSession}. */
 export interface StreamSessionOptions {
+  /** What `start` says. */
   identity: PeerIdentity;
+  /** Where everything is written down. */
   ledger: CallLedger;
+  /** What the caller says. */
   microphone: Microphone;
+  /** Beats of the frames. */
   clock: Clock;
+  /** How the line plays. */
   playback: PlaybackOptions;
   /** Knows when this process itself was late. */
   lag: Pick<ReaderLag, "arrivedSince"> | null;
@@ -43,6 +48,7 @@ export class StreamSession implements SocketListener {
   #state: "opening" | "live" | "silent" | "ended" = "opening";
   #hasDiscarded = false;
 
+  /** Nothing begins before `run()`. */
   constructor(options: StreamSessionOptions) {
     const { identity, ledger, clock } = options;
     this.#options = options;
@@ -114,6 +120,7 @@ export class StreamSession implements SocketListener {
     await this.#socket?.reset();
   }
 
+  /** Takes a text message of the server. */
   text(text: string): void {
     const nowMs = this.#clock.now();
     this.#options.onMessage?.(text, nowMs);
@@ -133,6 +140,7 @@ export class StreamSession implements SocketListener {
     }
   }
 
+  /** Takes a binary message, which is a fault. */
   binary(byteCount: number): void {
     this.#ledger.errors.add(31950, `a binary message of ${byteCount} bytes`);
   }

@@ -5,6 +5,7 @@ export class TwilioError extends Error {
   /** What the server answered instead; `null` if it gave no HTTP answer. */
   readonly status: number | null;
 
+  /** `code` is Twilio's; `status` of HTTP, where there was an answer. */
   constructor(code: number, message: string, options: { status?: number } = {}) {
     super(message);
     this.name = "TwilioError";

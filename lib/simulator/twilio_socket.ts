@@ -18,7 +18,9 @@ export type SocketEnd =
 
 /** Who listens to a {@linkcode TwilioSocket}. */
 export interface SocketListener {
+  /** A text message came. */
   text(text: string): void;
+  /** A binary message came, which Twilio doesn't take. */
   binary(byteCount: number): void;
   /** Called once. */
   socketEnded(end: SocketEnd): void;
@@ -30,7 +32,9 @@ export interface OpenSocketOptions {
   signature: string | null;
   /** Value of `host`. @default that of the URL */
   host?: string;
+  /** Told of what comes. */
   listener: SocketListener;
+  /** Deadlines of the handshake and of writing. */
   clock: Clock;
   /** How long connecting and the handshake may take together, in ms. @default 10000 */
   timeoutMs?: number;

@@ -2,9 +2,13 @@ import { parseXml, type XmlElement } from "./xml.ts";
 
 /** `<Connect><Stream>`; URLs as written, not yet resolved. */
 export interface StreamNoun {
+  /** As written, in the attribute `url`. */
   readonly url: string;
+  /** Of the stream; `null` if none is given. */
   readonly name: string | null;
+  /** Where Twilio tells of the stream; `null`: nowhere. */
   readonly statusCallback: string | null;
+  /** `GET` or `POST`. */
   readonly statusCallbackMethod: string;
   /** From `<Parameter>`, in their order. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -35,7 +39,9 @@ export type TwimlVerb =
 
 /** A parsed document. `problems` are what Twilio's debugger would list, each with its error code in front. */
 export interface TwimlDocument {
+  /** In their order, up to what can't be read. */
   readonly verbs: readonly TwimlVerb[];
+  /** What Twilio's debugger would say of it. */
   readonly problems: readonly string[];
 }
 

@@ -4,12 +4,15 @@ import type { WebhookAnswer } from "./webhook_client.ts";
 
 /** What TwiML needs of a call. */
 export interface CallLine {
+  /** Where faults and notes are written. */
   readonly ledger: { readonly errors: Findings; readonly warnings: Findings };
+  /** How long `<Say>` takes a character, and `<Dial>` as a whole, in ms. */
   readonly timing: { readonly sayMsPerCharacter: number; readonly dialMs: number };
   /** Requests TwiML with the call's parameters and `more`. */
   request(url: URL, method: string, more?: Readonly<Record<string, string>>): Promise<WebhookAnswer>;
   /** Runs a stream to its end. */
   stream(noun: StreamNoun, base: URL): Promise<void>;
+  /** Lets time pass; rejects when the call is over. */
   wait(ms: number): Promise<void>;
 }
 

@@ -13,6 +13,7 @@ export interface WebhookAnswer {
   readonly url: URL;
   /** Without parameters, lower case; empty if there was none. */
   readonly contentType: string;
+  /** The answer's text, at most as long as Twilio takes it. */
   readonly body: string;
 }
 
@@ -22,13 +23,17 @@ export interface WebhookClientOptions {
   authToken: string | null;
   /** Where requests for an address really go, see `Route.reach`. */
   reach: (url: URL) => URL;
+  /** Time limits of requests. */
   clock: Clock;
 }
 
 /** How one webhook is requested. */
 export interface RequestOptions {
+  /** `GET` or `POST`. */
   readonly method: string;
+  /** The same for each try of a request. */
   readonly idempotencyToken: string;
+  /** Ends the request. */
   readonly signal: AbortSignal;
 }
 
@@ -42,6 +47,7 @@ export class WebhookClient {
   readonly #options: WebhookClientOptions;
   readonly #cookies = new Map<string, string>();
 
+  /** Asks for nothing yet. */
   constructor(options: WebhookClientOptions) {
     this.#options = options;
   }

@@ -2,8 +2,11 @@ import { SaxesParser } from "saxes";
 
 /** An XML element; text is kept as strings among the children. */
 export interface XmlElement {
+  /** Of the element, as written. */
   readonly name: string;
+  /** By name; has no prototype. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** Elements and texts, in their order. */
   readonly children: readonly (XmlElement | string)[];
 }
 

@@ -10,7 +10,9 @@ export const STORE_REST_MS = 10_000;
 
 /** Options of {@linkcode FallbackTokenStore}. */
 export interface FallbackTokenStoreOptions {
+  /** When `first` is tried again. */
   readonly clock: Clock;
+  /** Told when `first` fails, and when it works again. */
   readonly log: Log;
 }
 
@@ -26,6 +28,7 @@ export class FallbackTokenStore implements TokenStore {
     kind: "well",
   };
 
+  /** Uses none of them yet. */
   constructor(
     stores: { readonly first: TokenStore; readonly second: TokenStore },
     options: FallbackTokenStoreOptions,
@@ -35,6 +38,7 @@ export class FallbackTokenStore implements TokenStore {
     this.#options = options;
   }
 
+  /** As {@linkcode TokenStore.read}. */
   async read(callSid: string): Promise<TokenEntry | undefined> {
     const first = await this.#try(() => this.#first.read(callSid));
     const entry = first.done && first.value !== undefined ? mine(first.value, FIRST) : undefined;

@@ -15,6 +15,7 @@ export class KvTokenStore implements TokenStore {
   readonly #kv: TokenKv;
   readonly #clock: Clock;
 
+  /** `clock` is what deadlines of the store are measured with. */
   constructor(kv: TokenKv, clock: Clock) {
     this.#kv = kv;
     this.#clock = clock;

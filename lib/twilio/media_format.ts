@@ -1,7 +1,10 @@
 /** Encoding of both directions; Twilio knows only `audio/x-mulaw`, 8000, 1. */
 export interface MediaFormat {
+  /** MIME type. */
   readonly encoding: string;
+  /** In Hz; `null` when the peer did not say. */
   readonly sampleRate: number | null;
+  /** `null` when the peer did not say. */
   readonly channels: number | null;
 }
 

@@ -16,6 +16,7 @@ export const MAX_BACKLOG = 512;
 
 /** Options of {@linkcode MediaStream}. */
 export interface MediaStreamOptions {
+  /** Deadlines, and the limits of what a peer may send. */
   readonly clock: Clock;
   /**
    * Decides on `start`, and makes the call. Refuses a wrong token, and a call that is live on another socket. What
@@ -54,6 +55,7 @@ export class MediaStream {
   #start: StreamStart | undefined;
   #mediaPrefix = "";
 
+  /** Nothing begins before {@linkcode MediaStream.listen}. */
   constructor(socket: WebSocketPort, options: MediaStreamOptions) {
     const { clock } = options;
     this.#socket = socket;

@@ -11,6 +11,7 @@ export class MemoryTokenStore implements TokenStore {
   readonly #entries = new Map<string, { entry: TokenEntry; untilMs: number }>();
   #versions = 0;
 
+  /** `clock` says when an entry has expired. */
   constructor(clock: Clock) {
     this.#clock = clock;
   }

@@ -21,6 +21,7 @@ const USUAL_MARK =
 
 /** The stream that messages are expected of: those that Twilio writes to the letter are read quickly. */
 export interface ExpectedStream {
+  /** The stream, `MZ…`. */
   readonly streamSid: string;
   /** End of each of its media messages. */
   readonly mediaEnd: string;
@@ -36,6 +37,7 @@ class UsualMedia implements MediaMessage {
   readonly kind = "media";
   readonly track = "inbound";
   readonly sequenceNumber: number;
+  /** The stream, `MZ…`. */
   readonly streamSid: string;
   readonly #text: string;
   readonly #payloadAt: number;

@@ -5,6 +5,7 @@ export type Refusal = "bad_signature" | "not_loopback" | "proxied" | "cross_site
 
 /** What was received, and from where. */
 export interface ArrivedRequest extends ReceivedRequest {
+  /** Tell of proxies and of other sites. */
   readonly headers: Headers;
   /** Address of the peer of the connection; `undefined` when it isn't known. */
   readonly remoteAddress: string | undefined;

@@ -19,6 +19,7 @@ export interface CallControl {
 export interface CallControlOptions {
   /** `AC…` */
   readonly accountSid: string;
+  /** Its primary auth token. */
   readonly authToken: string;
   /** REST base, for tests. @default "https://api.twilio.com" */
   readonly apiUrl?: string;

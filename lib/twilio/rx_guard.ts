@@ -53,6 +53,7 @@ export interface RxCounts {
 export class RxGuard {
   /** See {@linkcode RxCounts}; counted up by the stream. */
   frames = 0;
+  /** See {@linkcode RxCounts}. */
   invalid = 0;
   readonly #onInvalid: (reason: RxInvalidReason) => void;
   readonly #strikesMs: number[] = [];
@@ -63,6 +64,7 @@ export class RxGuard {
   #silentS = 0;
   #quietS = 0;
 
+  /** `onInvalid` is told of each bad message; `nowMs` is when the stream begins. */
   constructor(onInvalid: (reason: RxInvalidReason) => void, nowMs: number) {
     this.#onInvalid = onInvalid;
     this.#creditAtMs = nowMs;

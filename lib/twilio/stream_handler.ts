@@ -4,9 +4,13 @@ import type { MediaMessage } from "./inbound_messages.ts";
 
 /** Whose stream it is, from Twilio's `start`. */
 export interface StreamStart {
+  /** The stream, `MZ…`. */
   readonly streamSid: string;
+  /** The call, `CA…`. */
   readonly callSid: string;
+  /** The account, `AC…`; empty when the peer did not say. */
   readonly accountSid: string;
+  /** The `<Parameter>`s of the TwiML; has no prototype. */
   readonly customParameters: Readonly<Record<string, string>>;
 }
 

@@ -19,6 +19,7 @@ export class StreamWatch {
   #waitMs = 0;
   #atMs = 0;
 
+  /** Waits for nothing yet. */
   constructor(clock: Clock, listener: WatchListener) {
     this.#clock = clock;
     this.#listener = listener;

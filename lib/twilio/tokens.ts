@@ -12,8 +12,11 @@ const MAX_TRIES = 8;
 
 /** What the webhook knew of the call that will open a stream. */
 export interface StreamContext {
+  /** Number of the caller, E.164, or a client's name. */
   readonly from: string;
+  /** Number that was called. */
   readonly to: string;
+  /** Who called whom: `inbound` came to us. */
   readonly direction: "inbound" | "outbound";
   /** The call had a stream before, which was lost. */
   readonly resumed?: boolean;
@@ -21,14 +24,19 @@ export interface StreamContext {
 
 /** The token of a call. */
 export interface StreamToken {
+  /** 48 hex digits. */
   readonly token: string;
+  /** Given to whoever redeems it. */
   readonly context: StreamContext;
+  /** Whether it has let a stream in. */
   readonly used: boolean;
 }
 
 /** A token as a store holds it; `version` is the store's own, for {@linkcode TokenStore.swap}. */
 export interface TokenEntry {
+  /** The token. */
   readonly value: StreamToken;
+  /** Changes with each swap. */
   readonly version: string;
 }
 
@@ -48,6 +56,7 @@ export class StreamTokens {
   readonly #store: TokenStore;
   readonly #random: RandomBytes;
 
+  /** Tokens are made of `random` and kept in `store`. */
   constructor(store: TokenStore, random: RandomBytes) {
     this.#store = store;
     this.#random = random;

@@ -8,9 +8,13 @@ export type WebhookFields = (name: string) => string | undefined;
 
 /** A call as its webhook tells of it. Numbers are E.164, or `client:…`, `sip:…`, `anonymous`. */
 export interface RingingCall {
+  /** The call, `CA…`. */
   readonly callSid: string;
+  /** Number of the caller, E.164, or a client's name. */
   readonly from: string;
+  /** Number that was called. */
   readonly to: string;
+  /** Who called whom: `inbound` came to us. */
   readonly direction: "inbound" | "outbound";
 }
 

@@ -17,9 +17,11 @@ export type Verdict =
 export interface DryRun {
   /** In ms since the origin of the times. */
   readonly atMs: number;
+  /** How long nothing was played. */
   readonly ms: number;
   /** How much of it the line stood still because it was told to. */
   readonly stalledMs: number;
+  /** What it was to the ear. */
   readonly verdict: Verdict;
 }
 
@@ -35,8 +37,11 @@ export interface GapJudgeOptions {
 
 /** A dry run that is to be judged. */
 export interface RunToJudge {
+  /** In ms since the origin of the times. */
   readonly atMs: number;
+  /** How long nothing was played. */
   readonly ms: number;
+  /** How much of it the line stood still because it was told to. */
   readonly stalledMs: number;
   /** How much of `ms` is certain although this process may have been late itself. */
   readonly sureMs: number;
@@ -103,7 +108,7 @@ export class GapJudge {
    */
   readonly totals = { runs: 0, runsMs: 0, gaps: 0, gapsMs: 0, stalledMs: 0, asAsked: 0, unsure: 0 };
 
-  /** @param ring holds at least {@linkcode TALKSPURT_BYTES} before what is played */
+  /** `ring` holds at least {@linkcode TALKSPURT_BYTES} before what is played */
   constructor(ring: AudioRing, options: GapJudgeOptions = {}) {
     this.#ring = ring;
     this.#gapWindowMs = options.gapWindowMs ?? 2000;

@@ -21,7 +21,9 @@ export type OutboundMessage =
 /** A message of Twilio with everything filled in. */
 export type PeerMessage = Filled<Exclude<InboundMessage, UnknownMessage | InvalidMessage>>;
 
-type Filled<M> = M extends unknown ? { readonly [K in keyof M as Exclude<K, "repaired">]: NonNullable<M[K]> }
+/** `M` without what only a receiver knows, and with nothing `null`. */
+export type Filled<M> = M extends unknown
+  ? { readonly [K in keyof M as Exclude<K, "repaired">]: NonNullable<M[K]> }
   : never;
 
 /** Reads one text frame as Twilio would. Never throws. */

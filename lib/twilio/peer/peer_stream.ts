@@ -4,9 +4,13 @@ import { formatInbound, type OutboundMessage, parseOutbound, type PeerMessage } 
 
 /** Who is who in a stream. */
 export interface PeerIdentity {
+  /** The account, `AC…`. */
   readonly accountSid: string;
+  /** The call, `CA…`. */
   readonly callSid: string;
+  /** The stream, `MZ…`. */
   readonly streamSid: string;
+  /** The `<Parameter>`s of the TwiML. */
   readonly customParameters: Readonly<Record<string, string>>;
 }
 
@@ -30,6 +34,7 @@ export type PeerCounts = typeof NO_PEER_COUNTS;
 
 /** Options of {@linkcode PeerStream}. */
 export interface PeerStreamOptions {
+  /** What `start` says. */
   readonly identity: PeerIdentity;
   /** Sends one text message; `false` if it was dropped, because the server doesn't read or the socket is closed. */
   readonly send: (text: string) => boolean;
@@ -49,8 +54,10 @@ export class PeerStream {
   readonly #mediaEnd: string;
   #sequence = 0;
   #chunks = 0;
+  /** What went over it so far. */
   readonly counts: PeerCounts;
 
+  /** Sends nothing yet. */
   constructor({ identity, send, counts = { ...NO_PEER_COUNTS } }: PeerStreamOptions) {
     this.#identity = identity;
     this.#send = send;

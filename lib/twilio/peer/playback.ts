@@ -3,6 +3,7 @@ import { GapJudge, type GapJudgeOptions, TALKSPURT_BYTES } from "./gap_judge.ts"
 
 /** A mark that is due to be echoed. */
 export interface MarkEcho {
+  /** As the server had named it. */
   readonly name: string;
   /** When playback reached it, or `clear` came; ms of the clock. */
   readonly atMs: number;
@@ -65,6 +66,7 @@ export class Playback {
     discardedMarks: 0,
   };
 
+  /** With an empty buffer. */
   constructor(options: PlaybackOptions = {}) {
     this.#bytesPerMs = BYTES_PER_MS * (1 + (options.skewPpm ?? 0) / 1e6);
     this.#originMs = options.originMs ?? 0;

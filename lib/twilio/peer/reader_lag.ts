@@ -17,7 +17,7 @@ export class ReaderLag {
   #stallFromMs = -Infinity;
   #stallToMs = -Infinity;
 
-  /** @param nowMs when watching begins */
+  /** `nowMs`: when watching begins. */
   constructor(nowMs: number, options: ReaderLagOptions) {
     this.#beatMs = nowMs;
     this.#options = options;
