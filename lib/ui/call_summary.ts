@@ -2,10 +2,10 @@
 import type { CallView } from "../calls/call_view.ts";
 
 /** A {@linkcode CallView} without its long parts. */
-export type CallSummary = Omit<CallView, "turns" | "anomalies" | "rx">;
+export type CallSummary = Omit<CallView, "turns" | "said" | "anomalies" | "rx">;
 
 /** Leaves out what the list doesn't show, so that a page stays small. */
 export function summarize(view: CallView): CallSummary {
-  const { turns: _turns, anomalies: _anomalies, rx: _rx, ...summary } = view;
+  const { turns: _turns, said: _said, anomalies: _anomalies, rx: _rx, ...summary } = view;
   return summary;
 }

@@ -144,34 +144,47 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       },
     );
 
-    await t.step("shows what was said and what was heard, and where the time went", async () => {
-      await using s = await rig();
-      const { page } = s;
-      s.play(SCRIPT_MS);
-      await openCall(s);
-      await isFollowing(page);
-      const turn = page.locator('[data-turn="2"]');
-      assert.match((await turn.locator("del").textContent())!, /^ Not heard: {2}with Dr Peretz/);
-      assert.match(await turn.innerText(), /Cut short: the caller heard 27 of 44 words/);
-      const stages = async (id: number) =>
-        await page.locator(`[data-turn="${id}"] [data-stage]`).evaluateAll((rows) =>
-          rows.map((row) => [row.getAttribute("data-stage"), row.querySelector(".figure")?.textContent])
+    await t.step(
+      "shows all that was said, with who spoke, what was heard and where the time went",
+      async () => {
+        await using s = await rig();
+        const { page } = s;
+        s.play(SCRIPT_MS);
+        await openCall(s);
+        await isFollowing(page);
+        const lines = await page.locator(".transcript .said").evaluateAll((all) =>
+          all.map((line) => line.className.replace("said ", "") + " " + line.querySelector("dd")!.textContent)
         );
-      assert.deepEqual(await stages(3), [
-        ["endpoint", "300 ms"],
-        ["stt", "118 ms"],
-        ["llmFirstToken", "310 ms"],
-        ["ttsFirstByte", "88 ms"],
-        ["firstFrameSent", "2.6 ms"],
-        ["firstFramePlayed", "171 ms"],
-        ["total", "990 ms"],
-      ]);
-      assert.ok(!(await stages(4)).some(([stage]) => stage === "llmFirstToken"));
-      assert.equal(
-        await page.locator('[data-turn="4"] .said').evaluate((p) => getComputedStyle(p).direction),
-        "rtl",
-      );
-    });
+        assert.equal(lines[0], "agent Good morning, this is the clinic's assistant. What can I do for you?");
+        assert.equal(lines[1], "caller Hi, I would like to move my appointment on Thursday.");
+        assert.deepEqual(lines.filter((line) => line.startsWith("operator")), [
+          "operator This is Dana at the desk: the message is on its way.",
+        ]);
+        const transcript = (await page.locator(".transcript").boundingBox())!;
+        assert.ok(transcript.y < (await page.locator("#timeline").boundingBox())!.y, "it stands first");
+        const turn = page.locator('[data-turn="2"]');
+        assert.match((await turn.locator("del").textContent())!, /^ Not heard: {2}with Dr Peretz/);
+        assert.match(await turn.innerText(), /Cut short: the caller heard 27 of 44 words/);
+        const stages = async (id: number) =>
+          await page.locator(`[data-turn="${id}"] [data-stage]`).evaluateAll((rows) =>
+            rows.map((row) => [row.getAttribute("data-stage"), row.querySelector(".figure")?.textContent])
+          );
+        assert.deepEqual(await stages(3), [
+          ["endpoint", "300 ms"],
+          ["stt", "118 ms"],
+          ["llmFirstToken", "310 ms"],
+          ["ttsFirstByte", "88 ms"],
+          ["firstFrameSent", "2.6 ms"],
+          ["firstFramePlayed", "171 ms"],
+          ["total", "990 ms"],
+        ]);
+        assert.ok(!(await stages(4)).some(([stage]) => stage === "llmFirstToken"));
+        assert.equal(
+          await page.locator('[data-said="6"] p').first().evaluate((p) => getComputedStyle(p).direction),
+          "rtl",
+        );
+      },
+    );
 
     await t.step("draws an ended call from its record, and asks for nothing more", async () => {
       await using s = await rig();
@@ -188,7 +201,19 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       assert.match(await page.locator(".call-facts").first().innerText(), /Ended by\s+Caller/);
       assert.equal(await controls(page).count(), 0);
       assert.equal(await span(page).textContent(), "0:00 – 1:36");
-      assert.equal(await page.locator('[data-lane="transcript"] .words').count(), 5);
+      assert.equal(await page.locator('[data-lane="transcript"] .words').count(), 12);
+      const edges = (selector: string) =>
+        page.locator(selector).evaluateAll((all) =>
+          all.map((element) => element.getBoundingClientRect()).map(({ left, right }) =>
+            [left, right] as const
+          )
+        );
+      const gaps = await edges(".overlay .gap");
+      const voices = await edges('[data-lane="agent"] rect');
+      assert.deepEqual([gaps.length, voices.length], [2, 10]);
+      for (const [from, to] of gaps) {
+        assert.ok(voices.every(([left, right]) => right <= from + 1 || left >= to - 1), "no voice in a gap");
+      }
       assert.deepEqual(asked.filter((path) => path.startsWith("/api/")), ["/api/audit"]);
       await page.setViewportSize({ width: 1400, height: 1500 });
       await picture(page, "call-ended");
@@ -324,16 +349,16 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
     await t.step("says of a call of another process what can't be seen or done from here", async () => {
       await using s = await rig();
       const { page, directory } = s;
-      directory.put({ ...s.play(34_000), onPeer: true, turns: [], anomalies: [] });
+      directory.put({ ...s.play(34_000), onPeer: true, turns: [], said: [], anomalies: [] });
       const trace = directory.traces.get(SID)!;
       directory.traces.clear();
       await openCall(s);
       await page.locator(".notice.feed.open").waitFor({ state: "attached" });
       await page.getByText("other process", { exact: true }).waitFor();
-      await controls(page).getByText("This call is on another process").waitFor();
+      await controls(page).getByText("This call is handled by another process").waitFor();
       assert.equal(await controls(page).locator("fieldset :enabled").count(), 0);
-      await page.getByText("Its course is shown when it has ended.").waitFor();
-      await page.getByText("What is said on another process").waitFor();
+      await page.getByText("Its timeline is shown when it has ended.").waitFor();
+      await page.getByText("The transcript is shown when the call has ended.").waitFor();
       await picture(page, "call-other-process");
       const { asked } = directory;
       asked.length = 0;
@@ -390,7 +415,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       const { page } = s;
       s.play(SCRIPT_MS);
       s.end(SCRIPT_MS);
-      await page.setViewportSize({ width: 1400, height: 1500 });
+      await page.setViewportSize({ width: 1400, height: 2000 });
       await openCall(s);
       await page.locator('[data-chart="fps"] canvas').waitFor();
       const area = (await page.locator("#timeline").boundingBox())!;
@@ -458,7 +483,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
         await page.keyboard.press("n");
         heard.push(await status.textContent());
       }
-      assert.deepEqual(heard[0], "0:00.9 – Agent speaks, ⁨5.5 s⁩");
+      assert.deepEqual(heard[0], "0:00.9 – Agent (Greeting), ⁨5.5 s⁩");
       assert.deepEqual(heard.at(-1), "0:38.2 – Gap: This server stalled, ⁨413 ms⁩");
       await page.keyboard.press("Enter");
       assert.equal(await page.evaluate(() => document.activeElement?.parentElement?.id), "gap-1");
@@ -605,12 +630,20 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
           agent: `${evil} ${evil}`,
           heard: evil,
         })),
+        said: PAYLOADS.map((evil, i) => ({
+          ...scripted.said[0]!,
+          id: i + 1,
+          at: new Date(Date.parse(startedAt) + i * 1_000).toISOString(),
+          text: `${evil} ${evil}`,
+          heard: evil,
+        })),
         anomalies: PAYLOADS.map((evil) => ({ ...scripted.anomalies[0]!, lines: [evil, `${evil} ${evil}`] })),
       });
       directory.traces.set(SID, {
         ...scriptedTrace({ callSid: SID, startedAt }, 75_000),
         events: PAYLOADS.flatMap((evil, i): TraceEvent[] => [
           { type: "turn", atMs: i * 1_000, id: i + 1 },
+          { type: "said", atMs: i * 1_000, endMs: i * 1_000 + 999, id: i + 1 },
           { type: "tool", atMs: i * 1_000 + 1, endMs: i * 1_000 + 999, name: evil, ok: i % 2 === 0 },
           { type: "key", atMs: i * 1_000 + 2, digit: evil },
           { type: "control", atMs: i * 1_000 + 3, action: evil },
@@ -660,6 +693,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
         directory.endedCalls = [{
           ...ended,
           turns: [],
+          said: [],
           anomalies: [],
           from: evil,
           to: evil,

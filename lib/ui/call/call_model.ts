@@ -1,10 +1,8 @@
 /** What the page of a call knows. @module */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { CallView } from "../../calls/call_view.ts";
-import type { TurnView } from "../../calls/call_view.ts";
+import type { CallView, SaidView, TurnView } from "../../calls/call_view.ts";
 import type { AuditEntry, Role } from "../../store/audit.ts";
-import type { Anomaly } from "../../timeline/call_trace.ts";
-import type { CallTrace } from "../../timeline/call_trace.ts";
+import type { Anomaly, CallTrace } from "../../timeline/call_trace.ts";
 
 /** Id of the island. */
 export const CALL_ID = "call";
@@ -34,8 +32,9 @@ export class CallModel {
   /** The server's wall clock, in ms since 1970. */
   readonly nowMs: Signal<number>;
 
-  /** Turns and gaps with their lines: the same arrays until one of them has changed. */
+  /** Turns, words and gaps with their lines: the same arrays until one of them has changed. */
   readonly turns: ReadonlySignal<readonly TurnView[]>;
+  readonly said: ReadonlySignal<readonly SaidView[]>;
   readonly anomalies: ReadonlySignal<readonly Anomaly[]>;
   readonly isLive: ReadonlySignal<boolean>;
   /** Whether the call is live on another process. */
@@ -47,6 +46,7 @@ export class CallModel {
     this.transfer = state.transfer;
     this.nowMs = signal(state.nowMs);
     this.turns = computed(() => this.call.value.turns);
+    this.said = computed(() => this.call.value.said);
     this.anomalies = computed(() => this.call.value.anomalies);
     this.isLive = computed(() => this.call.value.state !== "ended");
     this.isOnPeer = computed(() => this.isLive.value && this.call.value.onPeer === true);
@@ -67,6 +67,7 @@ export class CallModel {
       this.call.value = {
         ...call,
         turns: unlessSame(known.turns, call.turns),
+        said: unlessSame(known.said, call.said),
         anomalies: unlessSame(known.anomalies, call.anomalies),
       };
       if (this.isOnPeer.peek()) this.trace.value = null;

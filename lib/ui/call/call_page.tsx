@@ -12,7 +12,7 @@ import { GapList } from "./gap_list.tsx";
 import { Histogram } from "./histogram.tsx";
 import { timelineOf } from "./timeline.ts";
 import { TimelineSection } from "./timeline_section.tsx";
-import { TurnList } from "./turn_list.tsx";
+import { TranscriptSection } from "./transcript_section.tsx";
 import { AuditTable } from "../audit_table.tsx";
 import type { CallActions } from "../call_actions.ts";
 import type { FeedState } from "../call_feed.ts";
@@ -61,9 +61,9 @@ export function CallPage({ model, feed, role, actions }: CallPageProps): VNode {
         <CallHead model={model} />
         {isLive && <ControlPanel model={model} role={role} actions={actions} />}
       </div>
+      <TranscriptSection model={model} timeline={timeline} />
       <TimelineSection model={model} timeline={timeline} />
       <GapList model={model} timeline={timeline} />
-      <TurnList model={model} timeline={timeline} />
       <div class="pair">
         <Histogram model={model} />
         <CallAudit model={model} />

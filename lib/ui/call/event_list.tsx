@@ -26,7 +26,7 @@ const TEXT = words({
 
 /** A table; the time of each event is a button that shows it on the timeline. */
 export function EventList({ model, timeline }: { model: CallModel; timeline: Timeline }): VNode {
-  const items = timeline.items.value;
+  const items = timeline.listed.value;
   const forgotten = model.trace.value?.forgotten ?? 0;
   return (
     <details class="card pad">
@@ -65,10 +65,10 @@ function Row({ item, model, timeline }: { item: TimelineItem; model: CallModel; 
       <td>{laneText(item.lane)}</td>
       <td>
         <bdi>{itemText(item)}</bdi>
-        {item.turn && (
+        {wordsOf(item) && (
           <>
             {": "}
-            <bdi>{item.turn.user}</bdi> → <bdi>{item.turn.agent}</bdi>
+            <bdi>{wordsOf(item)}</bdi>
           </>
         )}
         {item.gap !== undefined && (
@@ -80,4 +80,8 @@ function Row({ item, model, timeline }: { item: TimelineItem; model: CallModel; 
       </td>
     </tr>
   );
+}
+
+function wordsOf({ turn, said }: TimelineItem): string | null | undefined {
+  return turn?.user ?? said?.text;
 }

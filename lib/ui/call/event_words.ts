@@ -1,13 +1,22 @@
 /** What stands on the timeline, in words. @module */
 import { gapWords } from "./gap_words.ts";
 import type { Lane, TimelineItem } from "./timeline_items.ts";
+import type { SaidView } from "../../calls/call_view.ts";
 import { formatMs } from "../format.ts";
 import { fill, isolate, words } from "../i18n.ts";
 
 const WORDS = words({
   caller: "Caller speaks",
   agent: "Agent speaks",
-  said: "Words are played",
+  saidBy_agent: "Agent",
+  saidBy_operator: "Operator",
+  saidBy_server: "Server",
+  saidWhy_greeting: "Greeting",
+  saidWhy_filler: "Filler",
+  saidWhy_prompt: "Prompt",
+  saidWhy_fallback: "Fallback",
+  saidWhy_goodbye: "Goodbye",
+  saidFor: "{who} ({why})",
   turn: "Turn {id}",
   bargeIn: "Barge-in: the caller spoke for {ms} and the agent stopped",
   gap: "Gap: {name}, {ms}",
@@ -21,7 +30,7 @@ const WORDS = words({
   lasted: "{what}, {ms}",
   laneCaller: "Caller",
   laneAgent: "Agent",
-  laneTranscript: "Words",
+  laneTranscript: "Text",
   laneTools: "Tools",
   laneKeys: "Keys",
   laneBargeIns: "Barge-in",
@@ -35,7 +44,15 @@ const WORDS = words({
 }, {
   caller: "המתקשר מדבר",
   agent: "הסוכן מדבר",
-  said: "מילים מושמעות",
+  saidBy_agent: "סוכן",
+  saidBy_operator: "מפעיל",
+  saidBy_server: "שרת",
+  saidWhy_greeting: "ברכת פתיחה",
+  saidWhy_filler: "מילוי",
+  saidWhy_prompt: "תזכורת",
+  saidWhy_fallback: "תשובת גיבוי",
+  saidWhy_goodbye: "פרידה",
+  saidFor: "{who} ({why})",
   turn: "סבב {id}",
   bargeIn: "התפרצות: המתקשר דיבר {ms} והסוכן השתתק",
   gap: "קטיעה: {name}, {ms}",
@@ -49,7 +66,7 @@ const WORDS = words({
   lasted: "{what}, {ms}",
   laneCaller: "מתקשר",
   laneAgent: "סוכן",
-  laneTranscript: "מילים",
+  laneTranscript: "טקסט",
   laneTools: "כלים",
   laneKeys: "מקשים",
   laneBargeIns: "התפרצות",
@@ -63,13 +80,13 @@ const WORDS = words({
 });
 
 /** What an item is, in one phrase, in the language of the page. Keys and names are the caller's or the agent's own. */
-export function itemText({ event, fromMs, toMs, open }: TimelineItem): string {
+export function itemText({ event, fromMs, toMs, open, said }: TimelineItem): string {
   const ms = isolate(formatMs(toMs - fromMs));
   switch (event.type) {
     case "voice":
       return lasting(event.side === "caller" ? WORDS.caller : WORDS.agent, ms, open);
     case "said":
-      return lasting(WORDS.said, ms, open);
+      return lasting(said === undefined ? WORDS.agent : saidText(said), ms, open);
     case "turn":
       return fill(WORDS.turn, { id: event.id });
     case "barge_in":
@@ -112,6 +129,22 @@ export function markText({ event }: TimelineItem): string {
     case "turn":
       return "";
   }
+}
+
+/** Whose words they are. */
+export function speakerText(by: SaidView["by"]): string {
+  return WORDS[`saidBy_${by}`];
+}
+
+/** What words are for; `undefined` where that goes without saying. */
+export function purposeText(why: SaidView["why"]): string | undefined {
+  return why === "answer" || why === "say" ? undefined : WORDS[`saidWhy_${why}`];
+}
+
+function saidText({ by, why }: SaidView): string {
+  const purpose = purposeText(why);
+  const who = speakerText(by);
+  return purpose === undefined ? who : fill(WORDS.saidFor, { who, why: purpose });
 }
 
 function lasting(what: string, ms: string, open: boolean): string {

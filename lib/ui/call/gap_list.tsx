@@ -99,7 +99,7 @@ function Gap({ gap, index, model, timeline }: GapProps): VNode {
   );
 }
 
-/** Opens the lines of a gap, or goes to an exchange, and puts the focus there. Does nothing for other items. */
+/** Opens the lines of a gap, or goes to words in the transcript, and puts the focus there. Does nothing for other items. */
 export function openItem(item: TimelineItem | undefined): void {
   const element = item && elementOf(item);
   if (!element) return;
@@ -108,9 +108,10 @@ export function openItem(item: TimelineItem | undefined): void {
   (element.querySelector<HTMLElement>("summary, button") ?? element).focus();
 }
 
-function elementOf({ gap, turn }: TimelineItem): HTMLElement | null {
+function elementOf({ gap, turn, said }: TimelineItem): HTMLElement | null {
   if (gap !== undefined) return document.getElementById(gapId(gap));
-  return turn ? document.querySelector<HTMLElement>(`[data-turn="${turn.id}"]`) : null;
+  const selector = turn ? `[data-turn="${turn.id}"]` : said && `[data-said="${said.id}"]`;
+  return selector ? document.querySelector<HTMLElement>(selector) : null;
 }
 
 /** A link; nothing for an item that has no lines. */

@@ -2,12 +2,14 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { CallModel } from "./call_model.ts";
 import { LIVE_VIEW_MS, TimeFrame } from "./time_frame.ts";
-import { endOf, type TimelineItem, timelineItems } from "./timeline_items.ts";
+import { distinctItems, endOf, type TimelineItem, timelineItems } from "./timeline_items.ts";
 
 /** What timeline, charts and the list of events share. */
 export interface Timeline {
   readonly frame: TimeFrame;
   readonly items: ReadonlySignal<readonly TimelineItem[]>;
+  /** What is listed and gone through by key: {@linkcode distinctItems}. */
+  readonly listed: ReadonlySignal<readonly TimelineItem[]>;
   /** Key of the item that was chosen. */
   readonly chosen: Signal<string | null>;
 }
@@ -21,11 +23,14 @@ export function timelineOf(model: CallModel): Timeline {
   );
   const items = computed(() => {
     const trace = model.trace.value;
-    return trace === null
-      ? []
-      : timelineItems(trace, { turns: model.turns.value, anomalies: model.anomalies.value });
+    return trace === null ? [] : timelineItems(trace, {
+      turns: model.turns.value,
+      said: model.said.value,
+      anomalies: model.anomalies.value,
+    });
   });
-  return { frame, items, chosen: signal<string | null>(null) };
+  const listed = computed(() => distinctItems(items.value));
+  return { frame, items, listed, chosen: signal<string | null>(null) };
 }
 
 /** Chooses `item` and brings it into view. */
@@ -35,8 +40,8 @@ export function choose({ frame, chosen }: Timeline, item: TimelineItem): void {
 }
 
 /** The item after (`by` 1) or before (-1) the chosen one, or the one nearest to the cursor on that side. */
-export function neighbour({ frame, items, chosen }: Timeline, by: 1 | -1): TimelineItem | undefined {
-  const all = items.peek();
+export function neighbour({ frame, listed, chosen }: Timeline, by: 1 | -1): TimelineItem | undefined {
+  const all = listed.peek();
   const index = all.findIndex(({ key }) => key === chosen.peek());
   if (index >= 0) return all[index + by];
   const atMs = frame.cursorMs.peek() ?? frame.span.peek().fromMs;

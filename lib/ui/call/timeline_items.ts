@@ -1,7 +1,6 @@
 /** What stands on the timeline of a call, lane by lane. @module */
-import type { Anomaly } from "../../timeline/call_trace.ts";
-import type { TurnView } from "../../calls/call_view.ts";
-import type { CallTrace, TraceEvent } from "../../timeline/call_trace.ts";
+import type { SaidView, TurnView } from "../../calls/call_view.ts";
+import type { Anomaly, CallTrace, TraceEvent } from "../../timeline/call_trace.ts";
 import { keyOf } from "./merge_trace.ts";
 
 /** The lanes, from top to bottom. */
@@ -33,41 +32,58 @@ export interface TimelineItem {
   /** Whether it lasts still. */
   readonly open: boolean;
   readonly event: TraceEvent;
-  /** The exchange that begins here. */
+  /** The turn whose caller speaks here. */
   readonly turn?: TurnView;
+  /** The words that are heard here. */
+  readonly said?: SaidView;
   /** Which of the call's anomalies this gap is, for a link to its lines. */
   readonly gap?: number;
 }
 
+/** What of a call stands on its timeline besides its trace. */
+export interface TimelineSources {
+  readonly turns: readonly TurnView[];
+  readonly said: readonly SaidView[];
+  readonly anomalies: readonly Anomaly[];
+}
+
 /** How far the clocks of a gap and of its lines may be apart, in ms. */
 const SAME_GAP_MS = 1_500;
+/** How far the end of the caller's voice and the turn that it begins may be apart, in ms. */
+const SAME_END_MS = 500;
 
 /** Everything that happened, in the order in which it began. */
 export function timelineItems(
   trace: CallTrace,
-  call: { readonly turns: readonly TurnView[]; readonly anomalies: readonly Anomaly[] },
+  call: TimelineSources,
 ): TimelineItem[] {
   const endMs = endOf(trace);
   const turns = new Map(call.turns.map((turn) => [turn.id, turn]));
+  const words = new Map(call.said.map((said) => [said.id, said]));
   const gaps = gapsOf(trace, call.anomalies);
-  const turnEnds = turnEndsOf(trace.events, endMs);
-  return trace.events.filter(({ type }) => type !== "said").map((event) => {
+  const items = trace.events.map((event): TimelineItem => {
     const turn = event.type === "turn" ? turns.get(event.id) : undefined;
+    const said = event.type === "said" ? words.get(event.id) : undefined;
     const gap = gaps.get(event);
-    const [toMs, open] = event.type === "turn"
-      ? [turnEnds.get(event.id) ?? endMs, false]
-      : [endOfEvent(event, endMs), "endMs" in event && event.endMs === null];
     return {
       key: keyOf(event),
       lane: laneOf(event),
-      fromMs: event.atMs,
-      toMs: Math.max(event.atMs, toMs),
-      open,
+      fromMs: event.type === "turn" ? beginOfTurn(event.atMs, trace.events) : event.atMs,
+      toMs: Math.max(event.atMs, endOfEvent(event, endMs)),
+      open: "endMs" in event && event.endMs === null,
       event,
       ...(turn === undefined ? {} : { turn }),
+      ...(said === undefined ? {} : { said }),
       ...(gap === undefined ? {} : { gap }),
     };
   });
+  return items.sort((a, b) => a.fromMs - b.fromMs);
+}
+
+/** Those of `items` that say what no other one says: the agent's voice is left out where its words stand. */
+export function distinctItems(items: readonly TimelineItem[]): TimelineItem[] {
+  const worded = new Set(items.filter(({ event }) => event.type === "said").map(({ fromMs }) => fromMs));
+  return items.filter(({ lane, fromMs }) => lane !== "agent" || !worded.has(fromMs));
 }
 
 /** The lanes that are drawn for `items`. */
@@ -134,8 +150,11 @@ function endOfEvent(event: TraceEvent, nowMs: number): number {
   return event.atMs;
 }
 
-/** An exchange lasts until the next one begins. */
-function turnEndsOf(events: readonly TraceEvent[], endMs: number): Map<number, number> {
-  const turns = events.filter((event) => event.type === "turn");
-  return new Map(turns.map((turn, index) => [turn.id, turns[index + 1]?.atMs ?? endMs]));
+/** A turn is told of when its caller has finished: it begins with the voice that ends there, if there was one. */
+function beginOfTurn(endedMs: number, events: readonly TraceEvent[]): number {
+  const voice = events.findLast((event) =>
+    event.type === "voice" && event.side === "caller" && event.atMs < endedMs &&
+    Math.abs((event.endMs ?? endedMs) - endedMs) <= SAME_END_MS
+  );
+  return voice?.atMs ?? endedMs;
 }

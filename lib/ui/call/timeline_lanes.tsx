@@ -82,13 +82,11 @@ function LaneContent({ lane, items, model, timeline }: LaneContentProps): VNode 
     heightPx: LANE_PX[lane],
     onChoose: (item: TimelineItem) => choose(timeline, item),
   };
-  if (lane === "caller" || lane === "agent") return <VoiceLane {...common} side={lane} trace={trace} />;
-  if (lane === "transcript") {
-    const cutsMs = timeline.items.value.filter(({ event }) => event.type === "barge_in").map(({ fromMs }) =>
-      fromMs
-    );
-    return <TranscriptLane {...common} cutsMs={cutsMs} over={!model.isLive.value} />;
+  if (lane === "caller" || lane === "agent") {
+    const gaps = lane === "caller" ? [] : timeline.items.value.filter(({ event }) => event.type === "gap");
+    return <VoiceLane {...common} side={lane} trace={trace} gaps={gaps} />;
   }
+  if (lane === "transcript") return <TranscriptLane {...common} />;
   return <MarkLane {...common} />;
 }
 

@@ -64,7 +64,7 @@ function noTimelineText({ isLive, isOnPeer }: CallModel): string {
 }
 
 function TimelineArea({ model, timeline }: TimelineSectionProps): VNode {
-  const { frame, items, chosen } = timeline;
+  const { frame, items, listed, chosen } = timeline;
   const area = useRef<HTMLDivElement>(null);
   const said = useSignal("");
   const { startedAt } = model.call.value;
@@ -108,7 +108,7 @@ function TimelineArea({ model, timeline }: TimelineSectionProps): VNode {
         dir="ltr"
         role="group"
         tabIndex={0}
-        aria-label={fill(plural(TEXT.area, items.value.length), { n: items.value.length })}
+        aria-label={fill(plural(TEXT.area, listed.value.length), { n: listed.value.length })}
         aria-describedby="timeline-keys"
       >
         <TimelineLanes model={model} timeline={timeline} />

@@ -1,8 +1,9 @@
-/** The words of a call on its timeline, each exchange where it began. @module */
+/** What was said, on the timeline: the caller's words above, those for the caller below, each as long as it was heard. @module */
 import type { VNode } from "preact";
-import { splitHeard } from "./split_heard.ts";
+import { itemText } from "./event_words.ts";
 import type { TimeFrame } from "./time_frame.ts";
 import type { TimelineItem } from "./timeline_items.ts";
+import { splitHeard } from "./transcript.ts";
 
 /** Under this many pixels there is no room for words. */
 const LEAST_PX = 26;
@@ -12,68 +13,49 @@ export interface TranscriptLaneProps {
   frame: TimeFrame;
   /** Those of this lane. */
   items: readonly TimelineItem[];
-  /** When the caller cut in, in ms. */
-  cutsMs: readonly number[];
   heightPx: number;
-  /** Whether the call is over. */
-  over: boolean;
   onChoose: (item: TimelineItem) => void;
 }
 
-/** Boxes with the caller's words above and the agent's below; what was not heard is struck. */
-export function TranscriptLane(
-  { frame, items, cutsMs, heightPx, over, onChoose }: TranscriptLaneProps,
-): VNode {
+/** Two rows of boxes. */
+export function TranscriptLane({ frame, items, heightPx, onChoose }: TranscriptLaneProps): VNode {
+  const common = { frame, heightPx: heightPx / 2, onChoose };
   return (
-    <g class="transcript">
-      {items.map((item) => {
+    <g class="transcript-lane">
+      <Row {...common} y={0} items={items.filter(({ event }) => event.type === "turn")} />
+      <Row {...common} y={heightPx / 2} items={items.filter(({ event }) => event.type === "said")} />
+    </g>
+  );
+}
+
+function Row({ frame, y, items, heightPx, onChoose }: TranscriptLaneProps & { y: number }): VNode {
+  return (
+    <>
+      {items.map((item, i) => {
         // A box whose beginning is out of view keeps its words in view.
         const x = Math.max(0, frame.toPx(item.fromMs));
-        const width = Math.min(frame.plotPx, frame.toPx(item.toMs)) - x - 2;
-        if (width < 2) return null;
+        const width = Math.max(3, Math.min(frame.plotPx, frame.toPx(item.toMs)) - x);
+        // What a caller says fast may be longer than its box.
+        const next = item.turn && frame.toPx(items[i + 1]?.fromMs ?? frame.span.value.toMs);
+        const room = Math.max(width, (next ?? 0) - x - 4);
         return (
-          <g key={item.key} onClick={() => onChoose(item)}>
-            <rect x={x} y="1" width={width} height={heightPx - 2} rx="3" />
-            <Cut item={item} cutsMs={cutsMs} frame={frame} heightPx={heightPx} />
-            {width >= LEAST_PX && item.turn && (
-              <foreignObject x={x} y="1" width={width} height={heightPx - 2}>
-                <Words turn={item.turn} over={over || item.toMs < frame.endMs.value} />
+          <g key={item.key} class={item.said?.by ?? "caller"} onClick={() => onChoose(item)}>
+            <title>{itemText(item)}</title>
+            <rect x={x} y={y + 1} width={width} height={heightPx - 2} rx="3" />
+            {item.said?.interrupted && <path class="cut" d={`M${x + width} ${y + 1}v${heightPx - 2}`} />}
+            {room >= LEAST_PX && (
+              <foreignObject x={x} y={y + 1} width={room} height={heightPx - 2}>
+                <p dir="auto" class="words">{heardWords(item)}</p>
               </foreignObject>
             )}
           </g>
         );
       })}
-    </g>
-  );
-}
-
-/** Where the caller cut in: what follows of the box was not heard. */
-function Cut(
-  props: Pick<TranscriptLaneProps, "frame" | "cutsMs" | "heightPx"> & { item: TimelineItem },
-): VNode | null {
-  const { item, cutsMs, frame, heightPx } = props;
-  if (!item.turn?.interrupted) return null;
-  const cutMs = cutsMs.find((ms) => ms >= item.fromMs && ms <= item.toMs);
-  if (cutMs === undefined) return null;
-  const x = frame.toPx(cutMs);
-  const width = Math.max(0, frame.toPx(item.toMs) - x - 3);
-  return (
-    <>
-      <rect class="cut unheard" x={x} y="2" width={width} height={heightPx - 4} />
-      <path class="cut" d={`M${x} 1V${heightPx - 1}`} />
     </>
   );
 }
 
-function Words({ turn, over }: { turn: NonNullable<TimelineItem["turn"]>; over: boolean }): VNode {
-  const { heard, unheard } = splitHeard(turn, { over });
-  return (
-    <div class="words">
-      <p dir="auto" class="user">{turn.user}</p>
-      <p dir="auto">
-        {heard}
-        {unheard !== "" && <del>{unheard}</del>}
-      </p>
-    </div>
-  );
+function heardWords({ turn, said }: TimelineItem): string {
+  if (turn) return turn.user;
+  return said?.text ? splitHeard(said.text, said.heard).heard : "";
 }

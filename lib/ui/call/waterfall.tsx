@@ -25,7 +25,7 @@ export interface StageBar {
 }
 
 /** The bars of one turn. */
-export interface Waterfall {
+export interface WaterfallLayout {
   /** Measured stages only: one that is `null` is left out, never drawn as 0. */
   readonly bars: readonly StageBar[];
   /** Until the caller heard the answer; `null` while nothing was heard. */
@@ -35,7 +35,7 @@ export interface Waterfall {
 }
 
 /** Lays out the stages of `latency`: each begins where the one before ends. */
-export function waterfallOf(latency: TurnLatency): Waterfall {
+export function waterfallOf(latency: TurnLatency): WaterfallLayout {
   const bars: StageBar[] = [];
   let fromMs = 0;
   for (const stage of STAGES) {
@@ -48,18 +48,18 @@ export function waterfallOf(latency: TurnLatency): Waterfall {
 }
 
 const TEXT = words({
-  caption: "From the end of the caller's voice to the first sound heard",
-  none: "No latency was measured in this turn.",
+  caption: "From the end of the caller's speech to the first sound that the caller hears",
+  latency: "Response time",
   total: "Total",
-  endpoint: "End of speech noticed",
+  endpoint: "End of speech detected",
   stt: "Speech to text",
-  llmFirstToken: "First word of the answer",
-  ttsFirstByte: "First sound made",
+  llmFirstToken: "First token of the answer",
+  ttsFirstByte: "First audio synthesized",
   firstFrameSent: "First frame sent",
-  firstFramePlayed: "First frame heard",
+  firstFramePlayed: "First frame played",
 }, {
-  caption: "מסוף קולו של המתקשר ועד הצליל הראשון שנשמע",
-  none: "בסבב הזה לא נמדדה השהיה.",
+  caption: "מסוף דיבורו של המתקשר ועד הצליל הראשון שהוא שומע",
+  latency: "זמן תגובה",
   total: "סך הכול",
   endpoint: "זיהוי סוף הדיבור",
   stt: "דיבור לטקסט",
@@ -69,52 +69,65 @@ const TEXT = words({
   firstFramePlayed: "המסגרת הראשונה נשמעה",
 });
 
-const NAMES: Readonly<Record<Stage, keyof typeof TEXT>> = {
-  endpoint: "endpoint",
-  stt: "stt",
-  llmFirstToken: "llmFirstToken",
-  ttsFirstByte: "ttsFirstByte",
-  firstFrameSent: "firstFrameSent",
-  firstFramePlayed: "firstFramePlayed",
-};
-
 /** Units across a bar. */
 const WIDTH = 1_000;
 
-/** Props of {@linkcode WaterfallBars}. */
-export interface WaterfallBarsProps {
+/** Props of {@linkcode Waterfall}. */
+export interface WaterfallProps {
   latency: TurnLatency;
   /** Length of the scale in ms, the same for all turns so that they can be compared. */
   scaleMs: number;
 }
 
-/** A row for each stage that was measured; times run left to right in every language. */
-export function WaterfallBars({ latency, scaleMs }: WaterfallBarsProps): VNode {
+/** One bar of all stages that were measured, and a row for each when it is opened; nothing if there are none. */
+export function Waterfall({ latency, scaleMs }: WaterfallProps): VNode | null {
   const { bars, totalMs } = waterfallOf(latency);
-  if (bars.length === 0 && totalMs === null) return <p class="hint">{TEXT.none}</p>;
+  if (bars.length === 0 && totalMs === null) return null;
   return (
-    <table class="waterfall">
-      <caption class="hint">{TEXT.caption}</caption>
-      <tbody>
-        {bars.map(({ stage, fromMs, ms }) => (
-          <tr key={stage} data-stage={stage}>
-            <th scope="row">{TEXT[NAMES[stage]]}</th>
-            <td class="bars">
-              <svg viewBox={`0 0 ${WIDTH} 10`} preserveAspectRatio="none" aria-hidden="true">
-                <rect x={fromMs / scaleMs * WIDTH} width={Math.max(3, ms / scaleMs * WIDTH)} height="10" />
-              </svg>
-            </td>
-            <td class="figure" dir="ltr">{formatMs(ms)}</td>
-          </tr>
-        ))}
-        {totalMs !== null && (
-          <tr class="total" data-stage="total">
-            <th scope="row">{TEXT.total}</th>
-            <td class="bars" />
-            <td class="figure" dir="ltr">{formatMs(totalMs)}</td>
-          </tr>
-        )}
-      </tbody>
-    </table>
+    <details class="waterfall">
+      <summary title={TEXT.caption}>
+        <span>{TEXT.latency}</span>
+        <b class="figure" dir="ltr">{formatMs(totalMs)}</b>
+        <Bars bars={bars} scaleMs={scaleMs} />
+      </summary>
+      <table>
+        <caption class="hint">{TEXT.caption}</caption>
+        <tbody>
+          {bars.map((bar) => (
+            <tr key={bar.stage} data-stage={bar.stage}>
+              <th scope="row">{TEXT[bar.stage]}</th>
+              <td class="bars">
+                <Bars bars={[bar]} scaleMs={scaleMs} />
+              </td>
+              <td class="figure" dir="ltr">{formatMs(bar.ms)}</td>
+            </tr>
+          ))}
+          {totalMs !== null && (
+            <tr class="total" data-stage="total">
+              <th scope="row">{TEXT.total}</th>
+              <td class="bars" />
+              <td class="figure" dir="ltr">{formatMs(totalMs)}</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+/** Times run left to right in every language. */
+function Bars({ bars, scaleMs }: { bars: readonly StageBar[]; scaleMs: number }): VNode {
+  return (
+    <svg viewBox={`0 0 ${WIDTH} 10`} preserveAspectRatio="none" aria-hidden="true">
+      {bars.map(({ stage, fromMs, ms }) => (
+        <rect
+          key={stage}
+          class={stage}
+          x={fromMs / scaleMs * WIDTH}
+          width={Math.max(3, ms / scaleMs * WIDTH)}
+          height="10"
+        />
+      ))}
+    </svg>
   );
 }

@@ -24,7 +24,13 @@ Deno.test("GET /admin/calls/:callSid draws the call in words before any script r
   const html = await response.text();
   assert.equal(response.status, 200);
   for (
-    const words of ["+972501234567", "This server stalled", "Cut short: the caller heard 27 of 44 words"]
+    const words of [
+      "+972501234567",
+      "This server stalled",
+      "Cut short: the caller heard 27 of 44 words",
+      "What can I do for you?",
+      "This is Dana at the desk",
+    ]
   ) {
     assert.ok(html.includes(words), words);
   }
@@ -58,12 +64,12 @@ Deno.test("GET /admin/calls/:callSid is drawn in Hebrew where that is chosen", a
 Deno.test("GET /admin/calls/:callSid says what is missing of a call of another process, and why nobody can act", async () => {
   for (
     const [language, ...texts] of [
-      ["en", "other process", "It can be acted on there only.", "Its course is shown when it has ended."],
-      ["he", "תהליך אחר", "רק שם אפשר לפעול בה.", "מהלכה יוצג כשתסתיים."],
+      ["en", "other process", "can be controlled only there.", "Its timeline is shown when it has ended."],
+      ["he", "תהליך אחר", "רק שם אפשר לפעול בה.", "ציר הזמן שלה יוצג כשתסתיים."],
     ] as const
   ) {
     const { get, directory } = await setUp({ language });
-    directory.put({ ...directory.liveCalls[0]!, turns: [], anomalies: [], onPeer: true });
+    directory.put({ ...directory.liveCalls[0]!, turns: [], said: [], anomalies: [], onPeer: true });
     directory.traces.clear();
     const html = await (await get(PATH)).text();
     for (const text of texts) assert.ok(html.includes(text), text);

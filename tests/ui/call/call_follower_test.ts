@@ -101,7 +101,7 @@ Deno.test("CallFollower asks for the figures of a call that the server doesn't t
   follower.pause();
 });
 
-Deno.test("CallFollower asks for no course of a call of another process, before it ends or comes here", async () => {
+Deno.test("CallFollower asks for no timeline of a call of another process, before it ends or comes here", async () => {
   const { clock, model, sources, server, questions, follower } = setUp();
   const tellFor = async (call: CallView) => {
     sources[0]!.emit("call", call);

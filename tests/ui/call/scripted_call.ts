@@ -1,7 +1,5 @@
-import type { Anomaly } from "../../../lib/timeline/call_trace.ts";
-import type { TurnView } from "../../../lib/calls/call_view.ts";
-import type { CallTrace, TraceEvent, TraceSteps } from "../../../lib/timeline/call_trace.ts";
-import type { CallView } from "../../../lib/calls/call_view.ts";
+import type { CallView, SaidView, TurnView } from "../../../lib/calls/call_view.ts";
+import type { Anomaly, CallTrace, TraceEvent, TraceSteps } from "../../../lib/timeline/call_trace.ts";
 import { makeCallView } from "../../fakes/fake_call_directory.ts";
 
 /** How long the scripted call lasts, in ms. */
@@ -18,11 +16,13 @@ const SPOKEN: readonly Spoken[] = [
   ["caller", 8_100, 11_700],
   ["agent", 12_600, 21_300],
   ["caller", 23_000, 26_200],
+  ["agent", 27_000, 28_400],
   ["agent", 29_400, 46_800],
   ["caller", 46_200, 50_100],
   ["agent", 51_300, 58_900],
   ["caller", 62_000, 64_400],
-  ["agent", 66_800, 79_500],
+  ["agent", 66_800, 75_600],
+  ["agent", 76_300, 79_500],
   ["caller", 81_500, 83_300],
   ["agent", 84_200, 93_000],
 ];
@@ -78,7 +78,7 @@ const TURNS: readonly { readonly atMs: number; readonly doneMs: number; readonly
   },
   {
     atMs: 64_400,
-    doneMs: 79_500,
+    doneMs: 75_600,
     turn: {
       id: 4,
       user: "אפשר לקבל אישור בהודעה?",
@@ -100,6 +100,30 @@ const TURNS: readonly { readonly atMs: number; readonly doneMs: number; readonly
   },
 ];
 
+const answer = (n: number): Pick<SaidView, "by" | "why" | "text" | "heard" | "interrupted"> => {
+  const { agent: text, heard, interrupted } = TURNS[n - 1]!.turn;
+  return { by: "agent", why: "answer", text, heard, interrupted };
+};
+const spoken = (by: SaidView["by"], why: SaidView["why"], text: string): ReturnType<typeof answer> => ({
+  by,
+  why,
+  text,
+  heard: text,
+  interrupted: false,
+});
+
+/** What was said in each span of {@linkcode SPOKEN} of the agent, in order. */
+const SAID: readonly ReturnType<typeof answer>[] = [
+  spoken("agent", "greeting", "Good morning, this is the clinic's assistant. What can I do for you?"),
+  answer(1),
+  spoken("agent", "filler", "One moment, please."),
+  answer(2),
+  answer(3),
+  answer(4),
+  spoken("operator", "say", "This is Dana at the desk: the message is on its way."),
+  answer(5),
+];
+
 const OTHERS: readonly TraceEvent[] = [
   { type: "tool", atMs: 26_700, endMs: 28_900, name: "find_free_slots", ok: true },
   { type: "gap", atMs: STALL_MS, cause: "late_wake", ms: 412.6 },
@@ -119,7 +143,7 @@ function noise(n: number): number {
   return ((bits ^ bits >>> 13) >>> 0) / 2 ** 32;
 }
 
-/** The course of the call as it is after `atMs`. */
+/** The timeline of the call as it is after `atMs`. */
 export function scriptedTrace(base: Pick<CallTrace, "callSid" | "startedAt">, atMs = SCRIPT_MS): CallTrace {
   const count = Math.ceil(atMs / STEP_MS);
   const index = Array.from({ length: count }, (_, i) => i);
@@ -166,7 +190,13 @@ export function scriptedTrace(base: Pick<CallTrace, "callSid" | "startedAt">, at
 function scriptedEvents(nowMs: number): TraceEvent[] {
   const voices = SPOKEN.map(([side, atMs, endMs]): TraceEvent => ({ type: "voice", side, atMs, endMs }));
   const turns = TURNS.map(({ atMs, turn }): TraceEvent => ({ type: "turn", atMs, id: turn.id }));
-  return [...voices, ...turns, ...OTHERS]
+  const said = SPOKEN.filter(([side]) => side === "agent").map(([, atMs, endMs], i): TraceEvent => ({
+    type: "said",
+    atMs,
+    endMs,
+    id: i + 1,
+  }));
+  return [...voices, ...turns, ...said, ...OTHERS]
     .filter((event) => event.atMs + (event.type === "gap" ? event.ms : 0) <= nowMs)
     .map((event) =>
       "endMs" in event && (event.endMs ?? 0) > nowMs ? { ...event, endMs: null } as TraceEvent : event
@@ -206,8 +236,18 @@ export function scriptedCall(differs: Partial<CallView>, atMs = SCRIPT_MS): Call
     turns: TURNS.filter((turn) => turn.atMs <= atMs).map(({ turn, doneMs }) =>
       atMs >= doneMs ? turn : { ...turn, heard: "", interrupted: false }
     ),
+    said: saidOf(base, atMs),
     anomalies,
   };
+}
+
+function saidOf({ startedAt }: CallView, nowMs: number): SaidView[] {
+  const spans = SPOKEN.filter(([side]) => side === "agent");
+  return SAID.map((said, i) => {
+    const [, fromMs, toMs] = spans[i]!;
+    const at = new Date(Date.parse(startedAt) + fromMs).toISOString();
+    return { id: i + 1, at, ...said, ...(toMs > nowMs ? { heard: null, interrupted: false } : {}) };
+  }).filter((_, i) => spans[i]![1] <= nowMs);
 }
 
 function anomaliesOf({ startedAt, callSid }: CallView, nowMs: number): Anomaly[] {

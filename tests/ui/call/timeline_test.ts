@@ -4,11 +4,20 @@ import type { TraceEvent } from "../../../lib/timeline/call_trace.ts";
 import { timeTicks } from "../../../lib/ui/call/time_axis.tsx";
 import { timeText } from "../../../lib/ui/call/time_frame.ts";
 import { pan, show, spanOf, type TimeView, zoom } from "../../../lib/ui/call/time_span.ts";
-import { endOf, gapsOf, lanesOf, timelineItems } from "../../../lib/ui/call/timeline_items.ts";
-import { wavePath } from "../../../lib/ui/call/voice_lane.tsx";
+import { distinctItems, endOf, gapsOf, lanesOf, timelineItems } from "../../../lib/ui/call/timeline_items.ts";
+import { soundingParts, wavePath } from "../../../lib/ui/call/voice_lane.tsx";
 import { UNMEASURED } from "../../fakes/unmeasured.ts";
 import { makeTrace } from "./traces.ts";
 
+const SAID = {
+  id: 7,
+  at: "2026-11-22T08:00:03.500Z",
+  by: "agent" as const,
+  why: "answer" as const,
+  text: "Hello",
+  heard: null,
+  interrupted: false,
+};
 const TURN = {
   id: 1,
   user: "Hi",
@@ -18,26 +27,40 @@ const TURN = {
   latencyMs: UNMEASURED,
 };
 
-Deno.test("timelineItems() puts every event on its lane, with its turn or its lines", () => {
+Deno.test("timelineItems() puts every event on its lane, with its turn, its words or its lines", () => {
   const events: TraceEvent[] = [
     { type: "voice", side: "caller", atMs: 500, endMs: 1_500 },
     { type: "turn", atMs: 1_500, id: 1 },
     { type: "gap", atMs: 2_000, cause: "starved", ms: 84 },
     { type: "turn", atMs: 3_000, id: 2 },
     { type: "voice", side: "agent", atMs: 3_500, endMs: null },
+    { type: "said", atMs: 3_500, endMs: null, id: 7 },
+    { type: "said", atMs: 4_000, endMs: 4_500, id: 8 },
   ];
   const anomalies = [{ at: "2026-11-22T08:00:02.084Z", kind: "starved" as const, ms: 84, lines: [] }];
-  const items = timelineItems(makeTrace(5, { events }), { turns: [TURN], anomalies });
+  const items = timelineItems(makeTrace(5, { events }), { turns: [TURN], said: [SAID], anomalies });
   assert.deepEqual(
-    items.map(({ lane, fromMs, toMs, open, turn, gap }) => [lane, fromMs, toMs, open, turn?.id, gap]),
+    items.map((
+      { lane, fromMs, toMs, open, turn, said, gap },
+    ) => [lane, fromMs, toMs, open, turn?.id, said?.id, gap]),
     [
-      ["caller", 500, 1_500, false, undefined, undefined],
-      ["transcript", 1_500, 3_000, false, 1, undefined],
-      ["gaps", 2_000, 2_084, false, undefined, 0],
-      ["transcript", 3_000, 5_000, false, undefined, undefined],
-      ["agent", 3_500, 5_000, true, undefined, undefined],
+      ["caller", 500, 1_500, false, undefined, undefined, undefined],
+      ["transcript", 500, 1_500, false, 1, undefined, undefined],
+      ["gaps", 2_000, 2_084, false, undefined, undefined, 0],
+      ["transcript", 3_000, 3_000, false, undefined, undefined, undefined],
+      ["agent", 3_500, 5_000, true, undefined, undefined, undefined],
+      ["transcript", 3_500, 5_000, true, undefined, 7, undefined],
+      ["transcript", 4_000, 4_500, false, undefined, undefined, undefined],
     ],
   );
+  assert.deepEqual(distinctItems(items).map(({ lane, fromMs }) => [lane, fromMs]), [
+    ["caller", 500],
+    ["transcript", 500],
+    ["gaps", 2_000],
+    ["transcript", 3_000],
+    ["transcript", 3_500],
+    ["transcript", 4_000],
+  ]);
   assert.deepEqual(lanesOf(items), ["caller", "agent", "transcript", "gaps"]);
   assert.equal(
     endOf(makeTrace(5, { events: [{ type: "gap", atMs: 5_000, cause: "starved", ms: 90 }] })),
@@ -130,6 +153,40 @@ Deno.test("timeText() tells a time of the call, or that of the clock", () => {
   assert.equal(timeText(61_499, { mode: "absolute", startedAt }), "08:01:01");
   assert.equal(timeText(61_499, { mode: "absolute", startedAt, tenths: true }), "08:01:02.0");
   assert.equal(timeText(61_000, { mode: "absolute", startedAt: "once" }), "1:01");
+});
+
+Deno.test("soundingParts() leaves out the gaps", () => {
+  const gap = (fromMs: number, toMs: number) => ({ fromMs, toMs });
+  const span = { fromMs: 1_000, toMs: 5_000 };
+  assert.deepEqual(soundingParts(span, []), [span]);
+  assert.deepEqual(
+    soundingParts(span, [gap(0, 500), gap(2_000, 2_400), gap(2_300, 2_500), gap(4_900, 6_000)]),
+    [
+      { fromMs: 1_000, toMs: 2_000 },
+      { fromMs: 2_500, toMs: 4_900 },
+    ],
+  );
+  assert.deepEqual(soundingParts(span, [gap(500, 1_500)]), [{ fromMs: 1_500, toMs: 5_000 }]);
+  assert.deepEqual(soundingParts(span, [gap(0, 9_000)]), []);
+});
+
+Deno.test("wavePath() draws nothing inside a gap, wherever it lies among the levels", () => {
+  const ms = fc.integer({ min: 0, max: 4_000 });
+  fc.assert(fc.property(ms, fc.integer({ min: 20, max: 900 }), (fromMs, lengthMs) => {
+    const gap = { fromMs, toMs: fromMs + lengthMs };
+    const span = { fromMs: 0, toMs: 4_000 };
+    const parts = soundingParts(span, [gap]);
+    const options = { levelMs: 100, span, parts, widthPx: 400, heightPx: 22 };
+    const path = wavePath(Array<number>(40).fill(100), options);
+    for (const outline of path.split("Z").filter(Boolean)) {
+      const xs = [...outline.matchAll(/[MLH]([\d.]+)/g)].map((match) => Number(match[1]) * 10);
+      const [first, last] = [Math.min(...xs), Math.max(...xs)];
+      assert.ok(
+        last <= gap.fromMs + 1 || first >= gap.toMs - 1,
+        `${first} to ${last} in ${JSON.stringify(gap)}`,
+      );
+    }
+  }));
 });
 
 Deno.test("wavePath() is as loud as the levels, within its place", () => {

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { accountingOf } from "../../../lib/ui/call/call_figures.tsx";
 import { CHART_SPECS, chartData, stepAt, summarizeColumn } from "../../../lib/ui/call/charts.ts";
 import { histogramBars } from "../../../lib/ui/call/histogram.tsx";
-import { splitHeard } from "../../../lib/ui/call/split_heard.ts";
 import { waterfallOf } from "../../../lib/ui/call/waterfall.tsx";
 import { makeCallView } from "../../fakes/fake_call_directory.ts";
 import { UNMEASURED } from "../../fakes/unmeasured.ts";
@@ -41,41 +40,6 @@ Deno.test("waterfallOf() puts each stage after the one before and leaves out wha
     scaleMs: 600,
   });
   assert.deepEqual(waterfallOf(UNMEASURED), { bars: [], totalMs: null, scaleMs: 1 });
-});
-
-Deno.test("splitHeard() tells heard from unheard words", () => {
-  const of = (agent: string, heard: string, interrupted: boolean, over = true) =>
-    splitHeard({ agent, heard, interrupted }, { over });
-  assert.deepEqual(of("Good morning. How are you?", "Good morning.", true), {
-    heard: "Good morning.",
-    unheard: " How are you?",
-    share: "some",
-  });
-  assert.deepEqual(of("Good  morning.\nHow?", "Good morning. H", true), {
-    heard: "Good  morning.\nH",
-    unheard: "ow?",
-    share: "some",
-  });
-  assert.deepEqual(of("Hello", "Hello", false), { heard: "Hello", unheard: "", share: "all" });
-  assert.deepEqual(of("Hello", "", true), { heard: "", unheard: "Hello", share: "none" });
-  assert.deepEqual(of("Hello", "", false, false), { heard: "Hello", unheard: "", share: "unknown" });
-  assert.deepEqual(of("Hello", "", false, true), { heard: "", unheard: "Hello", share: "none" });
-  assert.deepEqual(of("12:30", "half past twelve", true), {
-    heard: "half past twelve",
-    unheard: "12:30",
-    share: "some",
-  });
-});
-
-Deno.test("splitHeard() loses and adds no letter of what was said", () => {
-  const text = fc.string({ unit: fc.constantFrom("a", "ב", " ", "\n", "👩", ".") });
-  fc.assert(fc.property(text, fc.nat(), (agent, n) => {
-    const heard = agent.slice(0, n % (agent.length + 1));
-    if (heard.isWellFormed()) {
-      const { heard: first, unheard } = splitHeard({ agent, heard, interrupted: true }, { over: true });
-      assert.equal(first + unheard, agent);
-    }
-  }));
 });
 
 Deno.test("chartData() gives each line a column over the middles of the steps", () => {

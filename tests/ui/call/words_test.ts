@@ -26,7 +26,7 @@ const EVENTS: TraceEvent[] = [
 /** Without the characters that keep a text from disordering its sentence. */
 const plain = (text: string) => text.replace(/[\u2066-\u2069]/g, "");
 const textsOf = () =>
-  timelineItems(makeTrace(3, { events: EVENTS }), { turns: [], anomalies: [] }).map((item) =>
+  timelineItems(makeTrace(3, { events: EVENTS }), { turns: [], said: [], anomalies: [] }).map((item) =>
     plain(itemText(item))
   );
 
