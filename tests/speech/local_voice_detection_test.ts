@@ -8,7 +8,7 @@ import {
   RESTART_INTERVAL_MS,
   WORKER_TIMEOUT_MS,
 } from "../../lib/speech/local/local_voice_detection.ts";
-import type { DetectorEvent, VadCommand, VadReply } from "../../lib/speech/local/vad_protocol.ts";
+import type { DetectorEvent, VadBatch, VadReply } from "../../lib/speech/local/vad_protocol.ts";
 import type { VoiceEvent } from "../../lib/speech/vad.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { FakeWorkers } from "./fakes.ts";
@@ -19,10 +19,10 @@ const FRAME = new Uint8Array(BYTES_PER_FRAME).fill(5);
 function rig() {
   const clock = new ManualClock();
   const log = new KeepingLog();
-  const workers = new FakeWorkers<VadCommand, VadReply>();
-  const detection = new LocalVoiceDetection({ clock, log, startWorker: workers.start, warmUpWindows: 70 });
+  const workers = new FakeWorkers<VadBatch, VadReply>();
+  const detection = new LocalVoiceDetection({ clock, log, startWorker: workers.start });
   detection.start();
-  const batches = () => workers.last.posted.filter((command) => command.type === "frames");
+  const batches = () => workers.last.posted;
   /** Answers the batches that were not yet, with `events` for the first. */
   let answered = 0;
   const answer = (...events: DetectorEvent[]) => {
@@ -118,18 +118,15 @@ Deno.test("LocalVoiceDetection drops and counts frames when the worker is behind
   assert.deepEqual([batches().length, detection.stats.dropped], [MAX_BATCHES_AT_WORKER + 1, 5]);
 });
 
-Deno.test("LocalVoiceDetection.ready resolves when the model is warm", async () => {
+Deno.test("LocalVoiceDetection.ready resolves when the worker is loaded", async () => {
   const { detection, workers, log } = rig();
   let ready = false;
   detection.ready.then(() => ready = true);
-  workers.last.handlers.onMessage({ type: "loaded", model: "silero", reason: null });
-  workers.last.handlers.onMessage({ type: "warmed" });
   await Promise.resolve();
   assert.equal(ready, false);
-  workers.last.handlers.onMessage({ type: "warmed" });
+  workers.last.handlers.onMessage({ type: "loaded", model: "silero", reason: null });
   await detection.ready;
-  assert.deepEqual(workers.last.posted, [{ type: "warm", windows: 50 }, { type: "warm", windows: 20 }]);
-  assert.deepEqual(log.lines, []);
+  assert.deepEqual([workers.last.posted, log.lines], [[], []]);
 });
 
 Deno.test("LocalVoiceDetection logs one line when only the simple detector could be loaded", async () => {

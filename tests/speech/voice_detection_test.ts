@@ -7,7 +7,7 @@ import { FliteEngine } from "../../lib/speech/local/flite_engine.ts";
 import { FvadGates } from "../../lib/speech/local/fvad_gates.ts";
 import { LocalVoiceDetection } from "../../lib/speech/local/local_voice_detection.ts";
 import { serveVoiceDetection } from "../../lib/speech/local/serve_voice_detection.ts";
-import type { VadCommand, VadReply } from "../../lib/speech/local/vad_protocol.ts";
+import type { VadBatch, VadReply } from "../../lib/speech/local/vad_protocol.ts";
 import { startModuleWorker, type WorkerScope } from "../../lib/speech/local/worker_handle.ts";
 import { FrameBatch } from "../../lib/speech/local/frame_batch.ts";
 import { KeepingLog } from "../fakes/keeping_log.ts";
@@ -87,14 +87,13 @@ Deno.test("LocalVoiceDetection hears the rest of a sentence after its real worke
     log,
     startWorker: (handlers) => {
       const url = new URL("../../lib/speech/local/vad_worker.ts", import.meta.url);
-      const worker = startModuleWorker<VadCommand, VadReply>(url, handlers);
+      const worker = startModuleWorker<VadBatch, VadReply>(url, handlers);
       kill = () => {
         worker.stop();
         handlers.onCrash("killed");
       };
       return worker;
     },
-    warmUpWindows: 1,
   });
   detection.start();
   const events: VoiceEvent[] = [];
@@ -122,7 +121,7 @@ Deno.test("LocalVoiceDetection hears the rest of a sentence after its real worke
 Deno.test("serveVoiceDetection() goes by the gate alone when the model can't be loaded", async () => {
   const replies: VadReply[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
-  const scope: WorkerScope<VadCommand, VadReply> = {
+  const scope: WorkerScope<VadBatch, VadReply> = {
     onmessage: null,
     postMessage: (reply) => {
       replies.push(reply);
@@ -139,7 +138,7 @@ Deno.test("serveVoiceDetection() goes by the gate alone when the model can't be 
     const frame = audio.subarray(i * BYTES_PER_FRAME, (i + 1) * BYTES_PER_FRAME);
     batch.add({ id: 3, index: i, speaking: false }, frame);
   }
-  const command: VadCommand = { type: "frames", buffer: batch.buffer, count: batch.count, closed: [3] };
+  const command: VadBatch = { buffer: batch.buffer, count: batch.count, closed: [3] };
   scope.onmessage!(new MessageEvent("message", { data: command }));
   await promise;
   const [loaded, done] = replies;

@@ -21,7 +21,7 @@ function rig(options: { model?: boolean; speaking?: boolean; index?: number } = 
       assert.equal(window.length, WINDOW_SAMPLES);
       const loud = window.filter((sample) => sample > 0.1).length / WINDOW_SAMPLES;
       windows.push(loud);
-      return Promise.resolve(loud);
+      return loud;
     },
     reset: () => resets++,
   };
@@ -33,8 +33,8 @@ function rig(options: { model?: boolean; speaking?: boolean; index?: number } = 
   });
   const events: VoiceEvent[] = [];
   let index = options.index ?? 0;
-  const feed = async (frame: Uint8Array, count: number) => {
-    for (let i = 0; i < count; i++) await track.push(frame, { index: index++, events });
+  const feed = (frame: Uint8Array, count: number) => {
+    for (let i = 0; i < count; i++) track.push(frame, { index: index++, events });
   };
   return {
     feed,
@@ -47,64 +47,64 @@ function rig(options: { model?: boolean; speaking?: boolean; index?: number } = 
   };
 }
 
-Deno.test("VoiceTrack never asks the model while the gate hears nothing", async () => {
+Deno.test("VoiceTrack never asks the model while the gate hears nothing", () => {
   const { feed, windows, events } = rig();
-  await feed(QUIET, 500);
+  feed(QUIET, 500);
   assert.deepEqual([windows, events], [[], []]);
 });
 
-Deno.test("VoiceTrack reports voice by its media time, whatever the alignment of the windows", async () => {
+Deno.test("VoiceTrack reports voice by its media time, whatever the alignment of the windows", () => {
   for (const lead of [0, 1, 2, 3, 7, 50, 51, 52]) {
     const { feed, events } = rig();
-    await feed(QUIET, lead);
-    await feed(LOUD, 50);
-    await feed(QUIET, 50);
+    feed(QUIET, lead);
+    feed(LOUD, 50);
+    feed(QUIET, 50);
     assert.deepEqual(events.map(({ type }) => type), ["speech_start", "speech_end"]);
     const errors = [events[0]!.atMs - lead * 20, events[1]!.atMs - (lead + 50) * 20];
     assert.ok(errors.every((ms) => Math.abs(ms) <= 32), `off by ${errors} ms after ${lead} frames`);
   }
 });
 
-Deno.test("VoiceTrack lets the model hear what came just before the gate opened", async () => {
+Deno.test("VoiceTrack lets the model hear what came just before the gate opened", () => {
   const { feed, windows, resets } = rig();
-  await feed(QUIET, 100);
-  await feed(LOUD, 1);
+  feed(QUIET, 100);
+  feed(LOUD, 1);
   assert.deepEqual([windows.length, resets()], [PRE_ROLL_WINDOWS, 1]);
   assert.equal(windows[0], 0, "the first is from before");
 });
 
-Deno.test("VoiceTrack lets the model rest some time after the gate shut, and starts it afresh", async () => {
+Deno.test("VoiceTrack lets the model rest some time after the gate shut, and starts it afresh", () => {
   const { feed, windows, resets } = rig();
-  await feed(LOUD, 20);
-  await feed(QUIET, 40);
+  feed(LOUD, 20);
+  feed(QUIET, 40);
   const judged = windows.length;
-  await feed(QUIET, 100);
+  feed(QUIET, 100);
   assert.equal(windows.length, judged);
-  await feed(LOUD, 20);
+  feed(LOUD, 20);
   assert.ok(windows.length > judged);
   assert.equal(resets(), 2);
 });
 
-Deno.test("VoiceTrack keeps media time over lost frames", async () => {
+Deno.test("VoiceTrack keeps media time over lost frames", () => {
   const { feed, events, skip } = rig();
-  await feed(QUIET, 10);
+  feed(QUIET, 10);
   skip(100);
-  await feed(LOUD, 10);
+  feed(LOUD, 10);
   assert.deepEqual(events, [{ type: "speech_start", atMs: 2200 }]);
 });
 
-Deno.test("VoiceTrack without a model goes by the gate alone", async () => {
+Deno.test("VoiceTrack without a model goes by the gate alone", () => {
   const { feed, events } = rig({ model: false });
-  await feed(QUIET, 5);
-  await feed(LOUD, 10);
-  await feed(QUIET, 15);
+  feed(QUIET, 5);
+  feed(LOUD, 10);
+  feed(QUIET, 15);
   assert.deepEqual(events, [{ type: "speech_start", atMs: 100 }, { type: "speech_end", atMs: 300 }]);
 });
 
-Deno.test("VoiceTrack goes on with a call that was reported as speaking", async () => {
+Deno.test("VoiceTrack goes on with a call that was reported as speaking", () => {
   const { feed, events } = rig({ speaking: true, index: 1000 });
-  await feed(LOUD, 10);
-  await feed(QUIET, 30);
+  feed(LOUD, 10);
+  feed(QUIET, 30);
   assert.deepEqual(events.map(({ type }) => type), ["speech_end"]);
   assert.ok(Math.abs(events[0]!.atMs - 20_200) <= 32, `${events[0]!.atMs}`);
 });

@@ -3,7 +3,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { LocalVoiceDetection } from "./local_voice_detection.ts";
-import type { VadCommand, VadReply } from "./vad_protocol.ts";
+import type { VadBatch, VadReply } from "./vad_protocol.ts";
 import { startModuleWorker } from "./worker_handle.ts";
 
 /** Options of {@linkcode createLocalVoiceDetection}. */
@@ -12,12 +12,12 @@ export interface CreateLocalVoiceDetectionOptions {
   log: Log;
 }
 
-/** Starts the one worker that hears all calls; `ready` resolves 1 to 3 s later, and calls are heard before that too. */
+/** Starts the one worker that hears all calls; `ready` resolves about 0.1 s later, and calls are heard before that too. */
 export function createLocalVoiceDetection(options: CreateLocalVoiceDetectionOptions): LocalVoiceDetection {
   const detection = new LocalVoiceDetection({
     ...options,
     startWorker: (handlers) =>
-      startModuleWorker<VadCommand, VadReply>(new URL("./vad_worker.ts", import.meta.url), handlers),
+      startModuleWorker<VadBatch, VadReply>(new URL("./vad_worker.ts", import.meta.url), handlers),
   });
   detection.start();
   return detection;

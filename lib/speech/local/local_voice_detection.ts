@@ -4,7 +4,7 @@ import type { Alarm, Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import type { VoiceDetection, VoiceDetector, VoiceEvent } from "../vad.ts";
 import { FrameBatch } from "./frame_batch.ts";
-import type { VadCommand, VadReply } from "./vad_protocol.ts";
+import type { VadBatch, VadReply } from "./vad_protocol.ts";
 import type { StartWorker, WorkerHandle } from "./worker_handle.ts";
 
 /** Frames of all calls are collected for that long before they go to the worker. */
@@ -18,12 +18,6 @@ export const WORKER_TIMEOUT_MS = 30_000;
 
 /** Least time from one start of the worker to the next. */
 export const RESTART_INTERVAL_MS = 5000;
-
-/** The runtime's compiler needs about a thousand windows to come to full speed (0.3 ms a window). */
-const WARM_UP_WINDOWS = 1000;
-
-/** Windows of one warm-up command; calls are heard between two. */
-const WARM_UP_SLICE = 50;
 
 /** Counters since the start. */
 export interface LocalVoiceDetectionStats {
@@ -41,9 +35,7 @@ export interface LocalVoiceDetectionStats {
 export interface LocalVoiceDetectionOptions {
   clock: Clock;
   log: Log;
-  startWorker: StartWorker<VadCommand, VadReply>;
-  /** Windows that are judged before `ready`. @default 1000 */
-  warmUpWindows?: number;
+  startWorker: StartWorker<VadBatch, VadReply>;
 }
 
 interface Detector {
@@ -61,7 +53,7 @@ interface Detector {
 export class LocalVoiceDetection implements VoiceDetection, Disposable {
   readonly name = "local";
   readonly stats: LocalVoiceDetectionStats = { frames: 0, dropped: 0, batches: 0, stale: 0, crashes: 0 };
-  /** Resolves when the worker is loaded and warm, or at the end. Never rejects; calls are heard before that too. */
+  /** Resolves when the worker is loaded, or at the end. Never rejects; calls are heard before that too. */
   readonly ready: Promise<void>;
   readonly #options: LocalVoiceDetectionOptions;
   readonly #markReady: () => void;
@@ -70,13 +62,12 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
   readonly #sendAlarm: Alarm;
   readonly #watchdog: Alarm;
   readonly #restartAlarm: Alarm;
-  #worker: WorkerHandle<VadCommand> | undefined;
+  #worker: WorkerHandle<VadBatch> | undefined;
   #startedMs = -Infinity;
   #batch = new FrameBatch();
   #closedIds: number[] = [];
   #atWorker = 0;
   #sendIsDue: "no" | "alarm" | "overdue" = "no";
-  #coldWindows = 0;
   #dropping = false;
   #ended = false;
   #nextId = 1;
@@ -100,7 +91,6 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
   start(): void {
     if (this.#worker !== undefined || this.#ended) return;
     this.#startedMs = this.#options.clock.now();
-    this.#coldWindows = this.#options.warmUpWindows ?? WARM_UP_WINDOWS;
     this.#worker = this.#options.startWorker({
       onMessage: (reply) => this.#onReply(reply),
       onCrash: (reason) => this.#onCrash(reason),
@@ -165,7 +155,7 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
     this.stats.batches++;
     if (this.#atWorker++ === 0) this.#expectAnswer();
     const { buffer, count } = this.#batch;
-    this.#worker.post({ type: "frames", buffer, count, closed: this.#closedIds }, [buffer]);
+    this.#worker.post({ buffer, count, closed: this.#closedIds }, [buffer]);
     this.#batch = new FrameBatch(this.#spareBuffers.pop());
     this.#closedIds = [];
   }
@@ -176,11 +166,8 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
         this.#options.log.warn("RX", "voice model not loaded, the simple detector is used", {
           reason: reply.reason,
         });
-        this.#coldWindows = 0;
       }
-      this.#warmUp();
-    } else if (reply.type === "warmed") {
-      this.#warmUp();
+      this.#markReady();
     } else {
       this.#atWorker--;
       this.#spareBuffers.push(reply.buffer);
@@ -189,13 +176,6 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
       for (const { id, event } of reply.events) this.#report(id, event);
       if (this.#sendIsDue === "overdue") this.#send();
     }
-  }
-
-  #warmUp(): void {
-    if (this.#coldWindows <= 0) return this.#markReady();
-    const windows = Math.min(WARM_UP_SLICE, this.#coldWindows);
-    this.#coldWindows -= windows;
-    this.#worker?.post({ type: "warm", windows });
   }
 
   #report(id: number, event: VoiceEvent): void {

@@ -3,8 +3,8 @@
 import type { VoiceEvent } from "../vad.ts";
 import { FrameBatch, type FrameHead } from "./frame_batch.ts";
 import type { FvadGate } from "./fvad_gates.ts";
-import type { DetectorEvent, VadCommand, VadReply } from "./vad_protocol.ts";
-import { type VoiceModel, VoiceTrack, WINDOW_SAMPLES } from "./voice_track.ts";
+import type { DetectorEvent, VadBatch, VadReply } from "./vad_protocol.ts";
+import { type VoiceModel, VoiceTrack } from "./voice_track.ts";
 import type { WorkerScope } from "./worker_handle.ts";
 
 /** Makes one judge for each call. */
@@ -19,31 +19,21 @@ export interface VoiceDetectionLoaders {
   loadModel: () => Promise<JudgeSource<VoiceModel>>;
 }
 
-/** Answers commands in their order, one at a time; those that come while the judges are loaded wait for them. */
+/** Answers batches in their order; those that come while the judges are loaded wait for them. */
 export function serveVoiceDetection(
-  scope: WorkerScope<VadCommand, VadReply>,
+  scope: WorkerScope<VadBatch, VadReply>,
   loaders: VoiceDetectionLoaders,
 ): void {
   // An error in here ends the worker, which its owner sees.
-  let turn: Promise<void> | undefined;
   const loaded = load(loaders).then(({ judges, reason }) => {
     scope.postMessage({ type: "loaded", model: judges.model === undefined ? "fvad" : "silero", reason });
     return new Tracks(judges);
   });
-  scope.onmessage = ({ data: command }) => {
-    const before = turn;
-    turn = (async () => {
-      await before;
-      const tracks = await loaded;
-      if (command.type === "warm") {
-        await tracks.warm(command.windows);
-        scope.postMessage({ type: "warmed" });
-        return;
-      }
-      const events = await tracks.hear(new FrameBatch(command.buffer, command.count));
-      for (const id of command.closed) tracks.close(id);
-      scope.postMessage({ type: "done", buffer: command.buffer, events }, [command.buffer]);
-    })();
+  scope.onmessage = async ({ data: { buffer, count, closed } }) => {
+    const tracks = await loaded;
+    const events = tracks.hear(new FrameBatch(buffer, count));
+    for (const id of closed) tracks.close(id);
+    scope.postMessage({ type: "done", buffer, events }, [buffer]);
   };
 }
 
@@ -70,14 +60,12 @@ class Tracks {
     this.#judges = judges;
   }
 
-  async hear(batch: FrameBatch): Promise<DetectorEvent[]> {
+  hear(batch: FrameBatch): DetectorEvent[] {
     const all: DetectorEvent[] = [];
     const events: VoiceEvent[] = [];
     for (let i = 0; i < batch.count; i++) {
       const head = batch.head(i);
-      const pending = this.#trackOf(head).push(batch.frame(i), { index: head.index, events });
-      // Most frames are silence and done at once.
-      if (pending !== undefined) await pending;
+      this.#trackOf(head).push(batch.frame(i), { index: head.index, events });
       for (const event of events.splice(0)) all.push({ id: head.id, event });
     }
     return all;
@@ -86,12 +74,6 @@ class Tracks {
   close(id: number): void {
     this.#tracks.get(id)?.close();
     this.#tracks.delete(id);
-  }
-
-  async warm(windows: number): Promise<void> {
-    const model = this.#judges.model?.open();
-    const silence = new Float32Array(WINDOW_SAMPLES);
-    for (let i = 0; i < windows; i++) await model?.probability(silence);
   }
 
   #trackOf({ id, index, speaking }: FrameHead): VoiceTrack {

@@ -1,90 +1,48 @@
 /**
- * Silero VAD v6 (MIT; the model comes with `@ricky0123/vad-web`) at 8 kHz on ONNX Runtime Web: 0.3 ms for a window of
- * 32 ms, hardly fooled by music or other people's talk.
+ * Silero VAD v6 (MIT; the model comes with `@ricky0123/vad-web`) at 8 kHz: 0.2 ms for a window of 32 ms, hardly fooled
+ * by music or other people's talk.
  *
  * @module
  */
 
-import model from "@ricky0123/vad-web/dist/silero_vad_v6.onnx" with { type: "bytes" };
-import { SAMPLE_RATE_HZ } from "../../audio/mulaw.ts";
+import file from "@ricky0123/vad-web/dist/silero_vad_v6.onnx" with { type: "bytes" };
+import { readOnnxConstants } from "./onnx_constants.ts";
+import { INPUT_SAMPLES, SileroNetwork, STATE_CELLS } from "./silero_network.ts";
 import { type VoiceModel, WINDOW_SAMPLES } from "./voice_track.ts";
 
-/** Samples of the window before that the model sees again. */
-const CONTEXT_SAMPLES = 32;
-
-const STATE_SIZE = 2 * 128;
-
-type Ort = typeof import("onnxruntime-web/wasm");
-type Session = Awaited<ReturnType<Ort["InferenceSession"]["create"]>>;
+/** The model's file holds a network for 16 kHz too; the names of that for 8 kHz begin so. */
+const NETWORK_8K = "If_0_else_branch__Inline_0__";
 
 /** The model, shared by all calls; one window at a time. */
 export class SileroModel {
-  readonly #ort: Ort;
-  readonly #session: Session;
-  readonly #rate: InstanceType<Ort["Tensor"]>;
+  readonly #network: SileroNetwork;
 
-  private constructor(ort: Ort, session: Session) {
-    this.#ort = ort;
-    this.#session = session;
-    this.#rate = new ort.Tensor("int64", BigInt64Array.of(BigInt(SAMPLE_RATE_HZ)));
-  }
-
-  /** Loads runtime and model, 0.5 to 2 s. */
-  static async load(): Promise<SileroModel> {
-    const ort = await importOrt();
-    ort.env.wasm.numThreads = 1;
-    ort.env.logLevel = "error";
-    return new SileroModel(ort, await ort.InferenceSession.create(model, { executionProviders: ["wasm"] }));
+  /** @throws {Error} if the file is not that of Silero VAD v6 */
+  constructor() {
+    const constants = readOnnxConstants(file);
+    this.#network = new SileroNetwork((name, length) => {
+      const weights = constants.get(NETWORK_8K + name);
+      if (weights?.length === length) return weights;
+      throw new Error(`Cannot load Silero: "${name}" is missing or not ${length} numbers`);
+    });
   }
 
   /** The model as one call sees it, with a memory of its own. */
   open(): VoiceModel {
-    /** The context, then the window. */
-    const input = new Float32Array(CONTEXT_SAMPLES + WINDOW_SAMPLES);
-    let state = new Float32Array(STATE_SIZE);
+    /** The end of the window before, then the window. */
+    const input = new Float32Array(INPUT_SAMPLES);
+    const state = { output: new Float32Array(STATE_CELLS), cell: new Float32Array(STATE_CELLS) };
     return {
-      probability: async (window) => {
+      probability: (window) => {
         input.copyWithin(0, WINDOW_SAMPLES);
-        input.set(window, CONTEXT_SAMPLES);
-        const result = await this.#run(input, state);
-        state = result.state;
-        return result.probability;
+        input.set(window, INPUT_SAMPLES - WINDOW_SAMPLES);
+        return this.#network.probability(input, state);
       },
       reset: () => {
         input.fill(0);
-        state.fill(0);
+        state.output.fill(0);
+        state.cell.fill(0);
       },
     };
-  }
-
-  async #run(
-    input: Float32Array,
-    state: Float32Array,
-  ): Promise<{ probability: number; state: Float32Array<ArrayBuffer> }> {
-    const { Tensor } = this.#ort;
-    const { output, stateN } = await this.#session.run({
-      input: new Tensor("float32", input, [1, input.length]),
-      state: new Tensor("float32", state, [2, 1, STATE_SIZE / 2]),
-      sr: this.#rate,
-    });
-    return {
-      probability: (output!.data as Float32Array)[0]!,
-      state: stateN!.data as Float32Array<ArrayBuffer>,
-    };
-  }
-}
-
-/**
- * The runtime makes a URL from `location.origin` while it is loaded, which in a worker of Deno is the text "null" and
- * throws; without a `location` it takes its own address. So it doesn't see one for that moment.
- */
-async function importOrt(): Promise<Ort> {
-  const own = Object.getOwnPropertyDescriptor(globalThis, "location");
-  Object.defineProperty(globalThis, "location", { value: undefined, configurable: true });
-  try {
-    return await import("onnxruntime-web/wasm");
-  } finally {
-    if (own !== undefined) Object.defineProperty(globalThis, "location", own);
-    else Reflect.deleteProperty(globalThis, "location");
   }
 }

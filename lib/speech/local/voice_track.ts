@@ -21,7 +21,7 @@ const PRE_ROLL_SAMPLES = PRE_ROLL_WINDOWS * WINDOW_SAMPLES;
 /** The model's view of one call. */
 export interface VoiceModel {
   /** Probability of 0 to 1 that the next {@linkcode WINDOW_SAMPLES} are voice. */
-  probability(window: Float32Array): Promise<number>;
+  probability(window: Float32Array): number;
   /** Forgets what it heard. */
   reset(): void;
 }
@@ -52,24 +52,21 @@ export class VoiceTrack {
     this.#nextIndex = options.index;
   }
 
-  /**
-   * Takes a frame of 160 bytes; `index` says how many came before it. What changes is appended to `events`. Returns
-   * `undefined` if it is done, else a promise that must resolve before the next frame.
-   */
-  push(frame: Uint8Array, options: { index: number; events: VoiceEvent[] }): Promise<void> | undefined {
+  /** Takes a frame of 160 bytes; `index` says how many came before it. What changes is appended to `events`. */
+  push(frame: Uint8Array, options: { index: number; events: VoiceEvent[] }): void {
     const { index, events } = options;
     const fromMs = index * FRAME_MS;
     const heard = this.#gate.hears(frame);
     if (heard) this.#gateHeardMs = fromMs;
     if (this.#model === undefined) {
       this.#step({ fromMs, toMs: fromMs + FRAME_MS, probability: heard ? 1 : 0 }, events);
-      return undefined;
+      return;
     }
     // Lost frames: what follows doesn't join what came before.
     if (index !== this.#nextIndex) this.#length = 0;
     this.#nextIndex = index + 1;
     this.#append(frame);
-    return this.#wantsJudgement(fromMs) ? this.#judge(this.#model, fromMs + FRAME_MS, events) : undefined;
+    if (this.#wantsJudgement(fromMs)) this.#judge(this.#model, fromMs + FRAME_MS, events);
   }
 
   /** Frees its memory. */
@@ -90,10 +87,10 @@ export class VoiceTrack {
     return wanted;
   }
 
-  async #judge(model: VoiceModel, endMs: number, events: VoiceEvent[]): Promise<void> {
+  #judge(model: VoiceModel, endMs: number, events: VoiceEvent[]): void {
     while (this.#length >= WINDOW_SAMPLES) {
       const fromMs = Math.max(0, endMs - this.#length / SAMPLES_PER_MS);
-      const probability = await model.probability(this.#samples.subarray(0, WINDOW_SAMPLES));
+      const probability = model.probability(this.#samples.subarray(0, WINDOW_SAMPLES));
       this.#drop(WINDOW_SAMPLES);
       this.#step({ fromMs, toMs: fromMs + WINDOW_MS, probability }, events);
     }
