@@ -41,7 +41,13 @@ export async function start(env: Environment): Promise<void> {
   const speech = await openSpeech(settings, { ...base, settings: stores.settings });
   const listener = await listen(settings, base.clock);
   const config = boundTo(settings, listener.port);
-  const parts: ServerParts = { ...base, config, stores, speech, ...openCalls(config, { ...base, stores }) };
+  const parts: ServerParts = {
+    ...base,
+    config,
+    stores,
+    speech,
+    ...openCalls(config, { ...base, stores, speech }),
+  };
   const status = watchServer(parts);
   const web = await createWeb(parts, {
     status,

@@ -41,6 +41,8 @@ export interface CallRegistryOptions {
   readonly maxCalls: number;
   /** Calls of other processes. @default there are none */
   readonly peers?: OtherCalls | undefined;
+  /** Told when a call rings that is taken; its stream is about to follow. */
+  readonly onRing?: () => void;
   /** Told when a call has ended, for metrics. */
   readonly onEnded?: (by: EndedBy, call: { durationMs: number; rxFrames: number }) => void;
 }
@@ -87,6 +89,7 @@ export class CallRegistry implements CallDirectory, CallControls {
     if (this.#draining) return "draining";
     if (!this.#ringing.has(info.callSid) && this.full) return "full";
     this.#ringing.add(info);
+    this.#options.onRing?.();
     return "admitted";
   }
 

@@ -1,6 +1,7 @@
 import { CallRegistry } from "../calls/registry.ts";
 import type { Config } from "../config.ts";
 import type { LiveSnapshots } from "../store/live_snapshots.ts";
+import type { ServerSpeech } from "./open_speech.ts";
 import type { Stores } from "./open_stores.ts";
 import type { ServerBase } from "./server_base.ts";
 
@@ -15,7 +16,10 @@ export interface ServerCalls {
 /** Makes the registry of calls, and begins to tell other processes of them. */
 export function openCalls(
   config: Config,
-  { clock, log, metrics, stores }: ServerBase & { readonly stores: Stores },
+  { clock, log, metrics, stores, speech }: ServerBase & {
+    readonly stores: Stores;
+    readonly speech: ServerSpeech;
+  },
 ): ServerCalls {
   const registry: CallRegistry = new CallRegistry({
     clock,
@@ -23,6 +27,7 @@ export function openCalls(
     archive: stores.history,
     maxCalls: config.maxCalls,
     peers: { calls: () => snapshots.calls(), fresh: () => snapshots.fresh() },
+    onRing: () => speech.callRings(),
     onEnded: (by, call) => metrics.callEnded(by, call),
   });
   const snapshots = stores.shareCalls(() => registry.live());

@@ -13,7 +13,7 @@ import type { Config } from "../config.ts";
 import type { Clock } from "../core/clock.ts";
 import { ConfigError, errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
-import { createLocalTts } from "../speech/local/create_local_tts.ts";
+import { createLocalTts, type CreateLocalTtsOptions } from "../speech/local/create_local_tts.ts";
 import type { LocalTts } from "../speech/local/local_tts.ts";
 import { createLocalVoiceDetection } from "../speech/local/create_local_voice_detection.ts";
 import { SpeechCache } from "../speech/speech_cache.ts";
@@ -32,6 +32,8 @@ export interface ServerSpeech {
   readonly choices: readonly LanguageChoice[];
   /** Language and parts of the next call, as things are set now. */
   forCall(): { readonly language: string; readonly parts: AgentParts };
+  /** A call rings: what its answer needs and is not there is made ready, while the stream is being opened. */
+  callRings(): void;
   /** Resolves when the first call would not have to wait. Never rejects. */
   readonly warm: Promise<void>;
   /** How synthesis and voice detection are doing, for the page. */
@@ -60,16 +62,17 @@ export interface OpenSpeechOptions {
  */
 export async function openSpeech(config: Config, options: OpenSpeechOptions): Promise<ServerSpeech> {
   const { clock, log, settings, stopping: { signal } } = options;
-  const local = localTts(config.language, { clock, log });
+  const local = localTts(config.language, { clock, log, inUse: () => detection.listening > 0 });
   const voiceOf = configuredVoice(config, local);
   const tts = new WatchedTts(local);
   const detection = createLocalVoiceDetection({ clock, log });
   const cache = new SpeechCache(tts, { signal });
   const greetingAudio = await readGreeting(config.greetingAudio);
   const agent = config.agent === "echo" ? "echo" : "demo";
+  const nextLanguage = () => settings.current.language ?? config.language;
   const forCall = () => {
     const { current } = settings;
-    const language = current.language ?? config.language;
+    const language = nextLanguage();
     const greeting = current.greeting ?? config.greeting;
     const voice = createVoice({
       tts,
@@ -81,12 +84,12 @@ export async function openSpeech(config: Config, options: OpenSpeechOptions): Pr
     });
     return { language, parts: { voice, detection } };
   };
+  const greet = async () => {
+    const { language, parts: { voice } } = forCall();
+    await voice.greeting(agent === "demo" ? demoPhrases(language).greeting : undefined)?.speech;
+  };
   let state: "ok" | "warming_up" = "warming_up";
-  const first = forCall();
-  const greeted = first.parts.voice.greeting(
-    agent === "demo" ? demoPhrases(first.language).greeting : undefined,
-  );
-  const warm = Promise.all([detection.ready, greeted]).then(() => {}, (thrown) => {
+  const warm = Promise.all([detection.ready, greet()]).then(() => {}, (thrown) => {
     log.error("TTS", "cannot warm up", { error: errorMessage(thrown) });
   }).finally(() => state = "ok");
   const healthOf = (failing: boolean): ProviderHealth["state"] => failing ? "failing" : state;
@@ -96,6 +99,11 @@ export async function openSpeech(config: Config, options: OpenSpeechOptions): Pr
     tts,
     choices: local.choices,
     forCall,
+    callRings: () => {
+      // A failure shows when the agent asks for it.
+      greet().catch(() => {});
+      local.wake(nextLanguage());
+    },
     warm,
     providers: () => [
       { name: tts.name, role: "tts", state: healthOf(tts.failing) },
@@ -112,7 +120,7 @@ export async function openSpeech(config: Config, options: OpenSpeechOptions): Pr
   };
 }
 
-function localTts(language: string, world: Pick<OpenSpeechOptions, "clock" | "log">): LocalTts {
+function localTts(language: string, world: Omit<CreateLocalTtsOptions, "language">): LocalTts {
   try {
     return createLocalTts({ language, ...world });
   } catch (thrown) {

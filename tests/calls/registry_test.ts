@@ -35,15 +35,17 @@ function makeRegistry(
     trace: (callSid) => Promise.resolve(traces.find((trace) => trace.callSid === callSid)),
   };
   const outcomes: EndedBy[] = [];
+  let rings = 0;
   const registry = new CallRegistry({
     clock,
     log: new KeepingLog(lines),
     archive,
     maxCalls,
     peers: options.peers,
+    onRing: () => rings++,
     onEnded: (by) => outcomes.push(by),
   });
-  return { clock, lines, saved, traces, registry, outcomes };
+  return { clock, lines, saved, traces, registry, outcomes, rings: () => rings };
 }
 
 /** Puts a live call into `registry`. */
@@ -55,6 +57,14 @@ function addCall(registry: CallRegistry, n: number) {
   registry.add(rig.session);
   return rig;
 }
+
+Deno.test("CallRegistry.ring() tells of the calls that are taken and not yet live", () => {
+  const { registry, rings } = makeRegistry(1);
+  registry.ring(info(1));
+  assert.deepEqual([registry.ring(info(2)), rings()], ["full", 1]);
+  addCall(registry, 1);
+  assert.deepEqual([registry.ring(info(1)), rings()], ["admitted", 1]);
+});
 
 Deno.test("CallRegistry.ring() takes maxCalls calls, and the next one when a place is free", async () => {
   const { registry } = makeRegistry(2);

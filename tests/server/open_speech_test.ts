@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { demoPhrases } from "../../lib/agents/demo_phrases.ts";
 import { loadConfig } from "../../lib/config.ts";
 import { Metronome } from "../../lib/core/clock.ts";
-import { openSpeech } from "../../lib/server/open_speech.ts";
+import { openSpeech, type ServerSpeech } from "../../lib/server/open_speech.ts";
+import { REST_MS } from "../../lib/speech/local/sentence_worker.ts";
+import type { CallDefaults } from "../../lib/store/call_defaults.ts";
 import { KeepingLog } from "../fakes/keeping_log.ts";
+import { ManualClock } from "../fakes/manual_clock.ts";
 
 /** The timer of a metronome and the workers of the voice outlive the test. */
 const kept = { sanitizeOps: false, sanitizeResources: false };
@@ -46,4 +50,82 @@ Deno.test("openSpeech() refuses a voice that there isn't, and names those that t
     spokenBytes({ TTS: "local:flite:nobody" }),
     /^ConfigError: Cannot use TTS="local:flite:nobody": the voices of en are slt, rms, awb, kal, kal16$/,
   );
+});
+
+const GREETING = demoPhrases("en").greeting;
+const RealWorker = globalThis.Worker;
+
+/** Workers that run, by their module, in the order of their start. */
+function watchWorkers(): { running: string[] } & Disposable {
+  const running: string[] = [];
+  globalThis.Worker = class extends RealWorker {
+    readonly #name: string;
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      this.#name = `${url}`.replace(/^.*\//, "");
+      running.push(this.#name);
+    }
+    override terminate(): void {
+      const at = running.indexOf(this.#name);
+      if (at >= 0) running.splice(at, 1);
+      super.terminate();
+    }
+  };
+  return { running, [Symbol.dispose]: () => globalThis.Worker = RealWorker };
+}
+
+async function rig(env: Record<string, string> = {}) {
+  const clock = new ManualClock();
+  const current = { greeting: null, systemPrompt: null, voice: null, language: null };
+  const settings: { current: CallDefaults } = { current };
+  const stopping = new AbortController();
+  const log = new KeepingLog();
+  const speech = await openSpeech(loadConfig(env), { clock, log, settings, stopping });
+  return { clock, settings, speech, log };
+}
+
+/** Resolves when whatever was asked for before has been spoken. */
+async function quiet({ tts }: ServerSpeech): Promise<void> {
+  const { signal } = new AbortController();
+  for await (const _ of tts.synthesize("Hi.", { language: "en", signal }));
+}
+
+Deno.test("openSpeech() has a synthesiser only until the greeting is there, then from a ring to the end of the call", async () => {
+  using workers = watchWorkers();
+  const { clock, speech, log } = await rig();
+  assert.deepEqual(workers.running, ["vad_worker.ts", "flite_worker.ts"]);
+  await speech.warm;
+  await clock.advance(REST_MS);
+  assert.deepEqual(workers.running, ["vad_worker.ts"], "at rest");
+
+  assert.ok(await speech.forCall().parts.voice.greeting(GREETING)?.speech instanceof Uint8Array);
+  assert.deepEqual(workers.running, ["vad_worker.ts"], "the greeting is kept");
+
+  speech.callRings();
+  assert.deepEqual(workers.running, ["vad_worker.ts", "flite_worker.ts"], "a call rings");
+  const detector = speech.forCall().parts.detection.open(() => {});
+  await quiet(speech);
+  await clock.advance(20 * REST_MS);
+  assert.deepEqual(workers.running, ["vad_worker.ts", "flite_worker.ts"], "a call is held");
+
+  detector.close();
+  await clock.advance(REST_MS);
+  assert.deepEqual(workers.running, ["vad_worker.ts"], "the call has ended");
+  assert.deepEqual(log.lines, []);
+});
+
+Deno.test("openSpeech().callRings() has a greeting made that was set meanwhile, and takes any language", async () => {
+  using workers = watchWorkers();
+  const { clock, speech, settings, log } = await rig({ TTS: "local:flite:rms" });
+  await speech.warm;
+  settings.current = { ...settings.current, greeting: "Welcome to the night shift." };
+  speech.callRings();
+  await quiet(speech);
+  await clock.advance(REST_MS);
+  await speech.forCall().parts.voice.greeting(GREETING)?.speech;
+  assert.deepEqual(workers.running, ["vad_worker.ts"], "nothing had to be made");
+  settings.current = { ...settings.current, language: "fr" };
+  speech.callRings();
+  await clock.advance(0);
+  assert.deepEqual([workers.running, log.lines], [["vad_worker.ts"], []]);
 });

@@ -24,6 +24,7 @@ function rig(options: { fail?: string } = {}) {
           },
         };
       },
+      wake: (name) => asked.push(`wake ${name}`),
       close: () => asked.push("closed"),
     },
   };
@@ -122,4 +123,11 @@ Deno.test("LocalTts closes its workers when disposed", () => {
   const { tts, asked } = rig();
   tts[Symbol.dispose]();
   assert.deepEqual(asked, ["closed"]);
+});
+
+Deno.test("LocalTts.wake() wakes the language's synthesiser, and none for a language that isn't spoken", () => {
+  const { tts, asked } = rig();
+  tts.wake("en-GB");
+  tts.wake("fr");
+  assert.deepEqual(asked, ["wake slt"]);
 });

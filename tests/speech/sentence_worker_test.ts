@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   MAX_WAITING_SENTENCES,
+  REST_MS,
   SENTENCE_TIMEOUT_MS,
   SentenceWorker,
 } from "../../lib/speech/local/sentence_worker.ts";
@@ -12,14 +13,16 @@ function rig() {
   const clock = new ManualClock();
   const workers = new FakeWorkers<SentenceRequest, SentenceReply>();
   const crashes: string[] = [];
+  let inUse = false;
   const worker = new SentenceWorker({
     clock,
     startWorker: workers.start,
+    inUse: () => inUse,
     onCrash: (reason) => crashes.push(reason),
   });
   const answer = (id: number, ...audio: number[]) =>
     workers.last.handlers.onMessage({ type: "spoken", id, audio: Uint8Array.from(audio) });
-  return { clock, workers, worker, answer, crashes };
+  return { clock, workers, worker, answer, crashes, use: (now: boolean) => inUse = now };
 }
 
 const texts = (posted: readonly SentenceRequest[]): string[] => posted.map(({ text }) => text);
@@ -96,6 +99,7 @@ Deno.test("SentenceWorker fails what is pending when the worker dies, and restar
   answer(3, 3);
   assert.deepEqual(await next.audio, Uint8Array.of(3));
   assert.deepEqual([workers.started.length, workers.started[0]!.stopped, crashes], [2, true, ["boom"]]);
+  worker.close();
   assert.equal(clock.pending, 0);
 });
 
@@ -108,6 +112,61 @@ Deno.test("SentenceWorker gives up on a worker that doesn't answer in time", asy
   await clock.advance(1);
   await failed;
   assert.equal(workers.last.stopped, true);
+});
+
+Deno.test("SentenceWorker ends a worker that has nothing to say, and starts it for the next sentence", async () => {
+  const { worker, workers, answer, clock } = rig();
+  worker.request("one", "slt");
+  await clock.advance(REST_MS);
+  assert.equal(workers.last.stopped, false, "while a sentence is synthesised");
+  answer(1);
+  await clock.advance(REST_MS - 1);
+  worker.request("two", "slt");
+  answer(2);
+  await clock.advance(REST_MS - 1);
+  assert.equal(workers.last.stopped, false, "counted from the last sentence");
+  await clock.advance(1);
+  assert.deepEqual([workers.last.stopped, clock.pending], [true, 0]);
+  const next = worker.request("three", "slt");
+  answer(3, 3);
+  assert.deepEqual(await next.audio, Uint8Array.of(3));
+  assert.deepEqual([workers.started.length, worker.stats.crashes], [2, 0]);
+});
+
+Deno.test("SentenceWorker keeps a worker that is in use", async () => {
+  const { worker, workers, answer, clock, use } = rig();
+  use(true);
+  worker.request("one", "slt");
+  answer(1);
+  await clock.advance(10 * REST_MS);
+  assert.equal(workers.last.stopped, false);
+  use(false);
+  await clock.advance(REST_MS);
+  assert.equal(workers.last.stopped, true);
+});
+
+Deno.test("SentenceWorker.wake() starts a worker that rests, and keeps an idle one for a while more", async () => {
+  const { worker, workers, answer, clock } = rig();
+  worker.wake("slt");
+  assert.deepEqual(workers.last.posted, [{ id: 1, text: "1", voice: "slt" }]);
+  worker.wake("slt");
+  answer(1, 1);
+  await clock.advance(REST_MS - 1);
+  worker.wake("slt");
+  await clock.advance(REST_MS - 1);
+  assert.deepEqual([workers.started.length, workers.last.posted.length, workers.last.stopped], [1, 1, false]);
+  await clock.advance(1);
+  assert.equal(workers.last.stopped, true);
+});
+
+Deno.test("SentenceWorker.wake() fails without a word, and does nothing after close()", async () => {
+  const { worker, workers, clock } = rig();
+  worker.wake("slt");
+  workers.last.handlers.onCrash("boom");
+  await clock.advance(0);
+  worker.close();
+  worker.wake("slt");
+  assert.equal(workers.started.length, 1);
 });
 
 Deno.test("SentenceWorker.close() stops the worker and rejects what is or gets asked", async () => {

@@ -15,19 +15,22 @@ export interface CreateLocalTtsOptions {
   language: string;
   clock: Clock;
   log: Log;
+  /** Whether calls are held, to which the next sentence may come at any time. @default there are none */
+  inUse?: () => boolean;
 }
 
 /**
- * Makes the embedded synthesiser: Flite for English, eSpeak NG for Hebrew. No worker runs before the first sentence of
- * its language.
+ * Makes the embedded synthesiser: Flite for English, eSpeak NG for Hebrew. A worker runs from the
+ * first sentence of its language until there has been none for a while and no call is held.
  *
  * @throws {RangeError} if there is no voice for the language, naming the languages that there are
  */
 export function createLocalTts(options: CreateLocalTtsOptions): LocalTts {
-  const { language, clock, log } = options;
+  const { language, clock, log, inUse = () => false } = options;
   const workerAt = (engine: string, path: string): SentenceWorker =>
     new SentenceWorker({
       clock,
+      inUse,
       startWorker: (handlers) =>
         startModuleWorker<SentenceRequest, SentenceReply>(new URL(path, import.meta.url), handlers),
       onCrash: (reason) =>

@@ -14,6 +14,7 @@ export interface LocalVoice {
   readonly prepare: (text: string) => string;
   readonly worker: {
     request(text: string, voice: string): SentenceJob;
+    wake(voice: string): void;
     close(): void;
   };
 }
@@ -75,14 +76,19 @@ export class LocalTts implements TextToSpeech, Disposable {
     }
   }
 
+  /** Makes the synthesiser of `language` ready to speak, if it rests; does nothing if there is none. */
+  wake(language: string): void {
+    const voice = this.#find(language);
+    voice?.worker.wake(voice.voices[0]);
+  }
+
   /**
    * The synthesiser of a language.
    *
    * @throws {RangeError} naming the languages that are spoken
    */
   voiceFor(language: string): LocalVoice {
-    const primary = language.toLowerCase().split(/[-_]/)[0];
-    const voice = this.#voices.find((voice) => voice.language === primary);
+    const voice = this.#find(language);
     if (voice !== undefined) return voice;
     throw new RangeError(
       `Cannot speak "${language}" with the local synthesiser: it speaks ${this.languages.join(" and ")}`,
@@ -92,6 +98,11 @@ export class LocalTts implements TextToSpeech, Disposable {
   /** Ends the synthesisers' workers. Idempotent. */
   [Symbol.dispose](): void {
     for (const voice of this.#voices) voice.worker.close();
+  }
+
+  #find(language: string): LocalVoice | undefined {
+    const primary = language.toLowerCase().split(/[-_]/)[0];
+    return this.#voices.find((voice) => voice.language === primary);
   }
 }
 

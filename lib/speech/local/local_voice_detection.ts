@@ -87,6 +87,11 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
     return this.#worker === undefined;
   }
 
+  /** Detectors that are open: calls that are listened to. */
+  get listening(): number {
+    return this.#detectors.size;
+  }
+
   /** Starts the worker. Once is enough. */
   start(): void {
     if (this.#worker !== undefined || this.#ended) return;

@@ -10,6 +10,12 @@ export const MAX_WAITING_SENTENCES = 256;
 /** A sentence takes 0.05 to 0.3 s, loading 0.1 to 2 s; after this the worker counts as dead. */
 export const SENTENCE_TIMEOUT_MS = 30_000;
 
+/** A worker that has had nothing to say for that long ends, unless it is in use: it holds 50 to 100 MB. */
+export const REST_MS = 5_000;
+
+/** Spoken in every language, in less than a second. */
+const SHORT_TEXT = "1";
+
 /** A sentence on its way. */
 export interface SentenceJob {
   /** 8 kHz μ-law. Rejects if the synthesis failed, was refused or was cancelled. */
@@ -34,6 +40,8 @@ export interface SentenceWorkerStats {
 export interface SentenceWorkerOptions {
   clock: Clock;
   startWorker: StartWorker<SentenceRequest, SentenceReply>;
+  /** Whether the next sentence may come at any time: then the worker is kept. @default it is not */
+  inUse?: () => boolean;
   /** Told of every death of the worker. */
   onCrash?: (reason: string) => void;
 }
@@ -47,12 +55,13 @@ interface Job extends SentenceRequest {
 /**
  * Hands sentences to a worker one at a time, first come, first served. As an utterance asks for one sentence after the
  * other, calls that speak at the same time take turns. The worker is started by the first request, and again by the
- * first after it died.
+ * first after it died or came to rest.
  */
 export class SentenceWorker {
   readonly #options: SentenceWorkerOptions;
   readonly #waiting: Job[] = [];
-  readonly #watchdog: Alarm;
+  /** While a sentence is synthesised: when the worker counts as dead. Else: when it may rest. */
+  readonly #alarm: Alarm;
   readonly stats: SentenceWorkerStats = { synthesized: 0, refused: 0, cancelled: 0, crashes: 0 };
   #running: Job | undefined;
   #worker: WorkerHandle<SentenceRequest> | undefined;
@@ -61,7 +70,10 @@ export class SentenceWorker {
 
   constructor(options: SentenceWorkerOptions) {
     this.#options = options;
-    this.#watchdog = options.clock.alarm(() => this.#crash(`no answer within ${SENTENCE_TIMEOUT_MS} ms`));
+    this.#alarm = options.clock.alarm(() => {
+      if (this.#running === undefined) this.#rest();
+      else this.#crash(`no answer within ${SENTENCE_TIMEOUT_MS} ms`);
+    });
   }
 
   /** Asks for one sentence. Never throws: whatever goes wrong rejects the job's `audio`. */
@@ -81,6 +93,12 @@ export class SentenceWorker {
     return { audio: promise, cancel: (reason) => this.#cancel(job, reason) };
   }
 
+  /** Starts the worker if it rests, and lets it say something that nobody hears: the next sentence then comes 0.2 s sooner. */
+  wake(voice: string): void {
+    if (this.#worker === undefined) this.request(SHORT_TEXT, voice).audio.catch(() => {});
+    else if (this.#running === undefined) this.#restLater();
+  }
+
   /** Ends the worker and rejects what is on its way. Idempotent. */
   close(): void {
     this.#closed = true;
@@ -91,10 +109,10 @@ export class SentenceWorker {
   #startNext(): void {
     if (this.#running !== undefined) return;
     const job = this.#waiting.shift();
-    if (job === undefined) return;
+    if (job === undefined) return this.#restLater();
     this.#running = job;
     this.stats.synthesized++;
-    this.#watchdog.set(this.#options.clock.now() + SENTENCE_TIMEOUT_MS);
+    this.#alarm.set(this.#options.clock.now() + SENTENCE_TIMEOUT_MS);
     this.#worker ??= this.#options.startWorker({
       onMessage: (reply) => this.#onReply(reply),
       onCrash: (reason) => this.#crash(reason),
@@ -105,7 +123,6 @@ export class SentenceWorker {
   #onReply(reply: SentenceReply): void {
     const job = this.#running;
     if (job === undefined || job.id !== reply.id) return;
-    this.#watchdog.cancel();
     this.#running = undefined;
     settle(job, () => {
       if (reply.type === "spoken") job.resolve(reply.audio);
@@ -129,8 +146,17 @@ export class SentenceWorker {
     this.#options.onCrash?.(reason);
   }
 
+  #restLater(): void {
+    this.#alarm.set(this.#options.clock.now() + REST_MS);
+  }
+
+  #rest(): void {
+    if (this.#options.inUse?.() === true) this.#restLater();
+    else this.#endWorker();
+  }
+
   #endWorker(): void {
-    this.#watchdog.cancel();
+    this.#alarm.cancel();
     this.#worker?.stop();
     this.#worker = undefined;
   }
