@@ -70,7 +70,9 @@ function textOf(report: PhoneReport, { to, publicUrl, authToken }: CliOptions): 
   const failures = new Set(report.perCall.map((call) => call.refused?.message ?? call.failure));
   const [failure] = failures;
   const isUnheard = report.frames === 0 && report.failed === report.calls && failures.size === 1;
-  return isUnheard && mends.length === 1 ? `${failure}. ${mends[0]}.\n` : renderReport(report, mends);
+  return isUnheard && mends.length === 1
+    ? `${failure?.replace(/\.$/, "")}. ${mends[0]}\n`
+    : renderReport(report, mends);
 }
 
 async function planOf(options: CliOptions, clock: Clock): Promise<CallPlan> {
