@@ -3,7 +3,7 @@
 import { readSoundFile } from "../audio/sound_file.ts";
 import { type Clock, Metronome } from "../core/clock.ts";
 import { UsageError } from "../core/command_line.ts";
-import { readDotEnv } from "../core/dot_env.ts";
+import { overDotEnv, readDotEnv } from "../core/dot_env.ts";
 import { errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { CallPlan } from "./call_plan.ts";
@@ -22,7 +22,7 @@ const SYNTHESIS_MS = 60_000;
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const options = parseCliOptions(args, { ...await readDotEnv(), ...Deno.env.toObject() });
+    const options = parseCliOptions(args, overDotEnv(Deno.env.toObject(), await readDotEnv()));
     if (options.help) return print(HELP);
     return await run(options);
   } catch (thrown) {
