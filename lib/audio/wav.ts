@@ -100,11 +100,21 @@ export function wavToMulaw(bytes: Uint8Array, faults?: SampleFaults): Uint8Array
   return encodeMulawFloat32(resampleTo8k(monoSamples(wav), wav.sampleRateHz), faults);
 }
 
-/** Writes 16-bit mono PCM as a WAV file. */
-export function formatWav(pcm: Int16Array, sampleRateHz: number = SAMPLE_RATE_HZ): Uint8Array<ArrayBuffer> {
+/**
+ * Writes 16-bit PCM as a WAV file.
+ *
+ * @param pcm samples, of several channels one after another
+ * @param options.sampleRateHz @default 8000
+ * @param options.channels @default 1
+ */
+export function formatWav(
+  pcm: Int16Array,
+  { sampleRateHz = SAMPLE_RATE_HZ, channels = 1 }: { sampleRateHz?: number; channels?: number } = {},
+): Uint8Array<ArrayBuffer> {
   const { bytes, view } = newFile({
     format: FORMAT_PCM,
     bits: 16,
+    channels,
     sampleRateHz,
     formatSize: 16,
     dataSize: pcm.length * 2,
@@ -118,6 +128,7 @@ export function formatMulawWav(mulaw: Uint8Array): Uint8Array<ArrayBuffer> {
   const { bytes } = newFile({
     format: FORMAT_MULAW,
     bits: 8,
+    channels: 1,
     sampleRateHz: SAMPLE_RATE_HZ,
     formatSize: 18,
     dataSize: mulaw.length,
@@ -127,9 +138,17 @@ export function formatMulawWav(mulaw: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 function newFile(
-  options: { format: number; bits: number; sampleRateHz: number; formatSize: 16 | 18; dataSize: number },
+  options: {
+    format: number;
+    bits: number;
+    channels: number;
+    sampleRateHz: number;
+    formatSize: 16 | 18;
+    dataSize: number;
+  },
 ): { bytes: Uint8Array<ArrayBuffer>; view: DataView } {
-  const { format, bits, sampleRateHz, formatSize, dataSize } = options;
+  const { format, bits, channels, sampleRateHz, formatSize, dataSize } = options;
+  const bytesPerSample = channels * bits / 8;
   const dataAt = 20 + formatSize;
   const bytes = new Uint8Array(dataAt + 8 + dataSize + dataSize % 2);
   const view = new DataView(bytes.buffer);
@@ -137,10 +156,10 @@ function newFile(
   writeFourCc(view, 8, "WAVE");
   writeChunkHeader(view, 12, "fmt ", formatSize);
   view.setUint16(20, format, true);
-  view.setUint16(22, 1, true);
+  view.setUint16(22, channels, true);
   view.setUint32(24, sampleRateHz, true);
-  view.setUint32(28, sampleRateHz * bits / 8, true);
-  view.setUint16(32, bits / 8, true);
+  view.setUint32(28, sampleRateHz * bytesPerSample, true);
+  view.setUint16(32, bytesPerSample, true);
   view.setUint16(34, bits, true);
   writeChunkHeader(view, dataAt, "data", dataSize);
   return { bytes, view };

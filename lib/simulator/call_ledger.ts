@@ -5,6 +5,7 @@ import { Arrivals, type ArrivalTally, newArrivalTally } from "./arrivals.ts";
 import { BargeInWatch } from "./barge_in_watch.ts";
 import { Expectation } from "./expectation.ts";
 import { Recorder } from "./recorder.ts";
+import type { SocketEnd } from "./twilio_socket.ts";
 
 /** What was found against the server, or in Twilio's debugger. `code`: Twilio's error code, or a word of our own. */
 export interface Finding {
@@ -127,6 +128,31 @@ export class CallLedger {
     this.talk = new BargeInWatch(originMs);
     this.expectation = options.expect === undefined ? null : new Expectation(options.expect);
     this.recorder = options.record === true ? new Recorder(originMs) : null;
+  }
+
+  /** Notes how a stream ended. Returns the event that Twilio tells, and its error. */
+  streamEnded(end: SocketEnd, hangsUp: boolean): [event: string, error?: string] {
+    const { streams, warnings, errors } = this;
+    switch (end.kind) {
+      case "ours":
+        streams.ends.push(hangsUp ? "hung up" : "reset");
+        return ["stream-stopped"];
+      case "closed": {
+        const how = `${end.code} ${end.reason}`.trimEnd();
+        streams.ends.push(`closed by the server: ${how}`);
+        warnings.add(31921, `the server closed the stream: ${how}`);
+        return ["stream-stopped"];
+      }
+      case "lost":
+        streams.ends.push(`lost: ${end.reason}`);
+        streams.lost++;
+        warnings.add(31903, `broken pipe: ${end.reason}`);
+        return ["stream-error", `31903 ${end.reason}`];
+      case "violation":
+        streams.ends.push(`WebSocket violation: ${end.reason}`);
+        errors.add(31924, end.reason);
+        return ["stream-error", `31924 ${end.reason}`];
+    }
   }
 
   /** Adds up the ear of a stream that has ended. */

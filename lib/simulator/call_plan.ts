@@ -1,5 +1,7 @@
 import type { Clock } from "../core/clock.ts";
+import type { CallReport } from "./call_report.ts";
 import type { Clip } from "./clip.ts";
+import type { Phone, PhoneCallOptions } from "./phone.ts";
 import type { SimulatedCall } from "./simulated_call.ts";
 
 /** What the caller does. Times in s since the call was answered. */
@@ -25,8 +27,40 @@ const POLL_MS = 50;
 const TURN_MS = 700;
 const DTMF_AFTER_MS = 1000;
 
+/** Options of {@linkcode runCalls}. */
+export interface RunCallsOptions {
+  /** How many. */
+  readonly calls: number;
+  /** Time over which the calls begin, in ms. */
+  readonly rampMs: number;
+  /** How each is made. */
+  readonly call: PhoneCallOptions;
+  /** What each caller does. */
+  readonly plan: CallPlan;
+  /** Time of the beginnings. */
+  readonly clock: Clock;
+  /** Hangs up all calls, and begins no more. */
+  readonly signal: AbortSignal;
+}
+
+/** Makes many calls at once, all by the same plan; only the first one records. */
+export async function runCalls(phone: Phone, options: RunCallsOptions): Promise<CallReport[]> {
+  const { clock, signal } = options;
+  const startMs = clock.now();
+  const running: Promise<CallReport>[] = [];
+  for (let i = 0; i < options.calls && !signal.aborted; i++) {
+    const beginMs = startMs + i * options.rampMs / options.calls;
+    if (beginMs > clock.now()) await clock.sleepUntil(beginMs, signal).catch(() => {});
+    if (signal.aborted) break;
+    const call = phone.call({ ...options.call, record: options.call.record === true && i === 0, signal });
+    running.push(call.run());
+    void carryOut(options.plan, { call, clock });
+  }
+  return await Promise.all(running);
+}
+
 /** Carries out a plan on a call that is running; ends with the call, and hangs it up. */
-export async function carryOut(
+async function carryOut(
   plan: CallPlan,
   { call, clock }: { call: SimulatedCall; clock: Clock },
 ): Promise<void> {

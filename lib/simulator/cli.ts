@@ -6,14 +6,13 @@ import { UsageError } from "../core/command_line.ts";
 import { overDotEnv, readDotEnv } from "../core/dot_env.ts";
 import { errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
-import type { CallPlan } from "./call_plan.ts";
+import { type CallPlan, runCalls } from "./call_plan.ts";
 import { type CliOptions, HELP, parseCliOptions } from "./cli_options.ts";
 import { type Clip, makeClip, speechlikeSound } from "./clip.ts";
 import { mendOf } from "./mend.ts";
 import { createPhone, type PhoneCallOptions } from "./phone.ts";
 import type { PhoneReport } from "./phone_report.ts";
 import { renderReport } from "./render_report.ts";
-import { runCalls } from "./run_calls.ts";
 import { showProgress } from "./progress.ts";
 
 const BARGE_IN_MS = 1500;

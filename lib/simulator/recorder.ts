@@ -1,9 +1,10 @@
 import { decodeMulawByte, MULAW_SILENCE, SAMPLE_RATE_HZ } from "../audio/mulaw.ts";
+import { formatWav } from "../audio/wav.ts";
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 
 /**
- * Records a call as it was heard, in real time with every hole in it: the caller left, the server right. Memory is
+ * Records a call as it was heard, in real time with every gap in it: the caller left, the server right. Memory is
  * bounded; what lies beyond it is left out.
  */
 export class Recorder {
@@ -47,25 +48,13 @@ export class Recorder {
   /** The recording up to `untilMs` as a 16-bit stereo WAV file at 8 kHz. */
   wav(untilMs: number): Uint8Array<ArrayBuffer> {
     const samples = Math.min(this.#maxSamples, this.#sampleAt(untilMs));
-    const bytes = new Uint8Array(44 + samples * 4);
-    const view = new DataView(bytes.buffer);
-    bytes.set(new TextEncoder().encode("RIFF    WAVEfmt "));
-    view.setUint32(4, bytes.length - 8, true);
-    view.setUint32(16, 16, true);
-    view.setUint16(20, 1, true);
-    view.setUint16(22, 2, true);
-    view.setUint32(24, SAMPLE_RATE_HZ, true);
-    view.setUint32(28, SAMPLE_RATE_HZ * 4, true);
-    view.setUint16(32, 4, true);
-    view.setUint16(34, 16, true);
-    bytes.set(new TextEncoder().encode("data"), 36);
-    view.setUint32(40, samples * 4, true);
     const { caller, ear } = this.#tracks;
+    const pcm = new Int16Array(2 * samples);
     for (let i = 0; i < samples; i++) {
-      view.setInt16(44 + 4 * i, decodeMulawByte(caller[i] ?? MULAW_SILENCE), true);
-      view.setInt16(46 + 4 * i, decodeMulawByte(ear[i] ?? MULAW_SILENCE), true);
+      pcm[2 * i] = decodeMulawByte(caller[i] ?? MULAW_SILENCE);
+      pcm[2 * i + 1] = decodeMulawByte(ear[i] ?? MULAW_SILENCE);
     }
-    return bytes;
+    return formatWav(pcm, { channels: 2 });
   }
 
   #sampleAt(atMs: number): number {

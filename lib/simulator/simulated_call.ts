@@ -12,21 +12,15 @@ import { StreamSession } from "./stream_session.ts";
 import type { StreamNoun } from "./twiml_document.ts";
 import { type CallLine, followTwiml } from "./twiml_flow.ts";
 import { TwilioError } from "./twilio_error.ts";
-import { openTwilioSocket, type SocketEnd } from "./twilio_socket.ts";
+import { openTwilioSocket } from "./twilio_socket.ts";
 import { signatureOf, type WebhookAnswer, WebhookClient } from "./webhook_client.ts";
 
 /** What the ear knows at this moment. */
 export interface EarState {
   /** Whether something is left to play. */
   readonly isPlaying: boolean;
-  /** How much is left to play. */
-  readonly bufferedMs: number;
   /** Media messages so far. */
   readonly frames: number;
-  /** Their sound, in bytes. */
-  readonly bytes: number;
-  /** `clear` messages so far. */
-  readonly clears: number;
   /** Gaps that were heard so far. */
   readonly audibleGaps: number;
   /** Faults of the server so far. */
@@ -96,15 +90,11 @@ export class SimulatedCall implements CallLine {
 
   /** The ear at this moment. */
   get ear(): EarState {
-    const nowMs = this.#options.clock.now();
     const playback = this.#session?.playback;
     const { counts, errors, ear } = this.ledger;
     return {
-      isPlaying: playback !== undefined && !playback.isDry(nowMs),
-      bufferedMs: playback?.bufferedMs(nowMs) ?? 0,
+      isPlaying: playback !== undefined && !playback.isDry(this.#options.clock.now()),
       frames: counts.frames,
-      bytes: counts.bytes,
-      clears: counts.clears,
       audibleGaps: ear.gaps + (playback?.judge.totals.gaps ?? 0),
       errors: errors.total,
     };
@@ -211,7 +201,7 @@ export class SimulatedCall implements CallLine {
       const end = await session.ended;
       this.#session = undefined;
       this.ledger.fold(session.playback);
-      await callback(...this.#streamEnded(end));
+      await callback(...this.ledger.streamEnded(end, this.#hangsUp));
     } catch (thrown) {
       if (!(thrown instanceof TwilioError)) throw thrown;
       this.#refused(thrown);
@@ -267,31 +257,6 @@ export class SimulatedCall implements CallLine {
     this.#session = session;
     session.begin(socket);
     return session;
-  }
-
-  /** Notes how a stream ended: the event that Twilio tells, and its error. */
-  #streamEnded(end: SocketEnd): [event: string, error?: string] {
-    const { streams, warnings, errors } = this.ledger;
-    switch (end.kind) {
-      case "ours":
-        streams.ends.push(this.#hangsUp ? "hung up" : "reset");
-        return ["stream-stopped"];
-      case "closed": {
-        const how = `${end.code} ${end.reason}`.trimEnd();
-        streams.ends.push(`closed by the server: ${how}`);
-        warnings.add(31921, `the server closed the stream: ${how}`);
-        return ["stream-stopped"];
-      }
-      case "lost":
-        streams.ends.push(`lost: ${end.reason}`);
-        streams.lost++;
-        warnings.add(31903, `broken pipe: ${end.reason}`);
-        return ["stream-error", `31903 ${end.reason}`];
-      case "violation":
-        streams.ends.push(`WebSocket violation: ${end.reason}`);
-        errors.add(31924, end.reason);
-        return ["stream-error", `31924 ${end.reason}`];
-    }
   }
 
   #refused(error: TwilioError): void {

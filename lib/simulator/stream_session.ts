@@ -46,7 +46,6 @@ export class StreamSession implements SocketListener {
   #startMs = 0;
   #alarmAtMs = Infinity;
   #state: "opening" | "live" | "silent" | "ended" = "opening";
-  #hasDiscarded = false;
 
   /** Nothing begins before `run()`. */
   constructor(options: StreamSessionOptions) {
@@ -174,8 +173,7 @@ export class StreamSession implements SocketListener {
     const playsAtMs = this.playback.media(audio, nowMs, { sinceMs });
     arrivals.arrived(audio.length, nowMs, bufferedMs);
     if (!Number.isNaN(playsAtMs)) recorder?.put("ear", audio, playsAtMs);
-    else if (!this.#hasDiscarded) {
-      this.#hasDiscarded = true;
+    else if (this.playback.totals.discardedBytes === audio.length) {
       errors.add(31931, "media discarded: more than 10 minutes are queued");
     }
   }

@@ -1,4 +1,14 @@
-import { parseXml, type XmlElement } from "./xml.ts";
+import { SaxesParser } from "saxes";
+
+/** An XML element; text is kept as strings among the children. */
+export interface XmlElement {
+  /** Of its tag. */
+  readonly name: string;
+  /** By name. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** In their order. */
+  readonly children: readonly (XmlElement | string)[];
+}
 
 /** `<Connect><Stream>`; URLs as written, not yet resolved. */
 export interface StreamNoun {
@@ -59,6 +69,32 @@ const OTHER_VERBS = [
 ];
 /** A `<Parameter>`'s name and value must be shorter than this together. */
 const PARAMETER_CHARACTERS = 500;
+
+/**
+ * Parses a whole XML 1.0 document, strictly: well-formed or nothing. Document types are refused, since TwiML has none.
+ *
+ * @throws {SyntaxError} "Cannot parse XML at <line>:<column>: <what>"
+ */
+export function parseXml(text: string): XmlElement {
+  const parser = new SaxesParser();
+  const document: (XmlElement | string)[] = [];
+  const inside = [document];
+  parser.on("opentag", ({ name, attributes }) => {
+    const children: (XmlElement | string)[] = [];
+    inside.at(-1)?.push({ name, attributes, children });
+    inside.push(children);
+  });
+  parser.on("closetag", () => void inside.pop());
+  const onText = (piece: string) => void inside.at(-1)?.push(piece);
+  parser.on("text", onText);
+  parser.on("cdata", onText);
+  parser.on("doctype", () => parser.fail("a document type"));
+  parser.on("error", ({ message }) => {
+    throw new SyntaxError(`Cannot parse XML at ${message}`);
+  });
+  parser.write(text).close();
+  return document.find((node) => typeof node !== "string")!;
+}
 
 /**
  * Reads a TwiML document, following Twilio "TwiML for Programmable Voice" and "TwiML Voice: `<Stream>`".

@@ -162,11 +162,11 @@ Deno.test("monoSamples() mixes the channels in equal parts", () => {
 });
 
 Deno.test("formatWav() writes what parseWav() reads", () => {
-  const pcm = Int16Array.of(0, 1, -1, 32767, -32768);
-  const wav = parseWav(formatWav(pcm, 16000));
+  const pcm = Int16Array.of(0, 1, -1, 32767, -32768, 7);
+  const wav = parseWav(formatWav(pcm, { sampleRateHz: 16000, channels: 2 }));
   assert.deepEqual({ ...wav, data: new Int16Array(wav.data.slice().buffer) }, {
     encoding: "s16",
-    channels: 1,
+    channels: 2,
     sampleRateHz: 16000,
     data: pcm,
     truncated: false,

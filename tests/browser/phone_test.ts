@@ -15,7 +15,7 @@ const RATE_HZ = 48_000;
 async function prepare(): Promise<string> {
   const folder = await bundleIslands("phone.tsx", "phone_worklet.ts", "login.tsx");
   const sound = (make: (i: number) => number) =>
-    formatWav(Int16Array.from({ length: RATE_HZ * 2 }, (_, i) => make(i)), RATE_HZ);
+    formatWav(Int16Array.from({ length: RATE_HZ * 2 }, (_, i) => make(i)), { sampleRateHz: RATE_HZ });
   await Deno.writeFile(`${folder}/quiet.wav`, sound((i) => i % 7 - 3));
   await Deno.writeFile(
     `${folder}/voice.wav`,

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readStreamUrl } from "../../lib/simulator/route.ts";
-import { parseTwiml } from "../../lib/simulator/twiml_document.ts";
-import { parseXml } from "../../lib/simulator/xml.ts";
+import { parseTwiml, parseXml } from "../../lib/simulator/twiml_document.ts";
 
 Deno.test("parseXml() gives back any text and attribute that was escaped", () => {
   const escape = (text: string) =>

@@ -1,6 +1,5 @@
-import { mulawDbfs } from "../../audio/level.ts";
-import { MULAW_SILENCE } from "../../audio/mulaw.ts";
 import type { AudioRing } from "./audio_ring.ts";
+import { PlayedAudio } from "./played_audio.ts";
 
 /** What a dry run was to the ear. */
 export type Verdict =
@@ -51,18 +50,12 @@ export interface RunToJudge {
   readonly isCut: boolean;
 }
 
-const BLOCK_BYTES = 160;
+const QUIET_BEFORE_BYTES = 480;
+const QUIET_BEHIND_BYTES = 320;
 /** What the judge looks at on either side of a cut: silence for a second is where a talkspurt ends. */
-export const TALKSPURT_BYTES: number = 50 * BLOCK_BYTES;
-const TAIL_BYTES = 10 * BLOCK_BYTES;
-const QUIET_BEFORE_BYTES = 3 * BLOCK_BYTES;
-const QUIET_AFTER_BYTES = 2 * BLOCK_BYTES;
+export const TALKSPURT_BYTES = 8000;
 /** An utterance's end by a mark needs at least this much silence behind it. */
 const END_MARK_MS = 200;
-/** How much quieter the last 20 ms must be than the loudest 20 ms of the last 200 ms, for sound that faded. */
-const FADE_DB = 12;
-/** Digital silence at the very end that shows that the last frame was filled up. */
-const PADDING_BYTES = 8;
 const MAX_BRIEF = 256;
 /** Most dry runs that are kept one by one. */
 export const MAX_RUNS = 100;
@@ -87,15 +80,9 @@ export const MAX_RUNS = 100;
  * are heard as crackling.
  */
 export class GapJudge {
-  readonly #ring: AudioRing;
+  readonly #audio: PlayedAudio;
   readonly #gapWindowMs: number;
   readonly #minGapMs: number;
-  readonly #silenceDbfs: number;
-  /** What was queued before this byte says nothing of what is heard behind it. */
-  #sinceByte = 0;
-  #markAt = -1;
-  #markDistance = 0;
-  #markIsMilestone = false;
   #pending: (RunToJudge & { readonly isEnd: boolean }) | undefined;
   readonly #brief: RunToJudge[] = [];
   /** The first {@linkcode MAX_RUNS} dry runs. */
@@ -110,47 +97,33 @@ export class GapJudge {
 
   /** `ring` holds at least {@linkcode TALKSPURT_BYTES} before what is played */
   constructor(ring: AudioRing, options: GapJudgeOptions = {}) {
-    this.#ring = ring;
+    this.#audio = new PlayedAudio(ring, options.silenceDbfs ?? -45);
     this.#gapWindowMs = options.gapWindowMs ?? 2000;
     this.#minGapMs = options.minGapMs ?? 5;
-    this.#silenceDbfs = options.silenceDbfs ?? -45;
   }
 
   /** More was queued; tell a dry run before it first. */
   queued(): void {
-    const pending = this.#pending;
-    if (pending !== undefined && this.#ring.end - pending.at >= bytesBehind(pending)) this.settle();
+    const run = this.#pending;
+    if (run !== undefined && this.#audio.end - run.at >= bytesBehind(run)) this.settle();
   }
 
   /** A mark came behind the audio so far. */
   mark(): void {
-    const at = this.#ring.end;
-    if (this.#markAt === at) {
-      this.#markIsMilestone = false;
-      return;
-    }
-    const distance = at - Math.max(this.#sinceByte, this.#markAt);
-    this.#markIsMilestone = distance === this.#markDistance;
-    this.#markDistance = distance;
-    this.#markAt = at;
+    this.#audio.mark();
   }
 
   /** Nothing was played for a time, and then more is. */
   run(run: RunToJudge): void {
     this.settle();
-    this.#pending = {
-      ...run,
-      isEnd: run.isCut ? this.#isQuietBefore(run, TALKSPURT_BYTES) : this.#isEnd(run),
-    };
+    this.#pending = { ...run, isEnd: this.#isEnd(run) };
     this.queued();
   }
 
   /** The buffer was emptied on purpose: what comes next follows nothing. */
   cleared(): void {
     this.settle();
-    this.#sinceByte = this.#ring.end;
-    this.#markAt = -1;
-    this.#markDistance = 0;
+    this.#audio.cleared();
     this.#brief.length = 0;
   }
 
@@ -169,10 +142,16 @@ export class GapJudge {
   }
 
   #verdictOf(run: RunToJudge & { readonly isEnd: boolean }): Verdict {
-    const behind = this.#ring.slice(run.at, run.at + bytesBehind(run));
-    if (run.isEnd || behind.length === 0 || this.#isQuiet(behind)) return "pause";
+    if (run.isEnd || this.#audio.isQuietBehind(run.at, bytesBehind(run))) return "pause";
     if (run.sureMs < Math.min(run.ms, this.#minGapMs)) return "unsure";
     return run.ms < this.#minGapMs ? "brief" : "gap";
+  }
+
+  /** Whether what was played before the run had come to an end. */
+  #isEnd({ at, ms, stalledMs, isCut }: RunToJudge): boolean {
+    if (isCut) return this.#audio.isQuietBefore(at, TALKSPURT_BYTES);
+    return ms - stalledMs > this.#gapWindowMs || this.#audio.isQuietBefore(at, QUIET_BEFORE_BYTES) ||
+      ms >= END_MARK_MS && this.#audio.isMarkedEnd(at);
   }
 
   #addsUp(run: RunToJudge): boolean {
@@ -199,49 +178,11 @@ export class GapJudge {
     if (run.sureMs - run.stalledMs < this.#minGapMs) this.totals.asAsked++;
     if (this.gaps.length < MAX_RUNS) this.gaps.push(dryRun(run, "gap"));
   }
-
-  #isEnd(run: RunToJudge): boolean {
-    return run.ms - run.stalledMs > this.#gapWindowMs || this.#isQuietBefore(run, QUIET_BEFORE_BYTES) ||
-      this.#isMarkedEnd(run);
-  }
-
-  #isQuietBefore({ at }: RunToJudge, bytes: number): boolean {
-    return this.#isQuiet(this.#before(at, bytes));
-  }
-
-  #isMarkedEnd({ at, ms }: RunToJudge): boolean {
-    if (ms < END_MARK_MS || this.#markAt !== at || this.#markIsMilestone) return false;
-    const tail = this.#before(at, TAIL_BYTES);
-    if (tail.subarray(TAIL_BYTES - PADDING_BYTES).every((byte) => (byte | 0x80) === MULAW_SILENCE)) {
-      return true;
-    }
-    let loudest = -Infinity;
-    for (let from = 0; from < TAIL_BYTES; from += BLOCK_BYTES) {
-      loudest = Math.max(loudest, mulawDbfs(tail.subarray(from, from + BLOCK_BYTES)));
-    }
-    return mulawDbfs(tail.subarray(TAIL_BYTES - BLOCK_BYTES)) <= loudest - FADE_DB;
-  }
-
-  /** Whether every 20 ms of `bytes` are silence. */
-  #isQuiet(bytes: Uint8Array): boolean {
-    for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
-      if (mulawDbfs(bytes.subarray(at, at + BLOCK_BYTES)) > this.#silenceDbfs) return false;
-    }
-    return true;
-  }
-
-  /** The last `count` bytes before byte `at`, silence where there were none. */
-  #before(at: number, count: number): Uint8Array {
-    const found = this.#ring.slice(Math.max(this.#sinceByte, at - count), at);
-    const bytes = new Uint8Array(count).fill(MULAW_SILENCE);
-    bytes.set(found, count - found.length);
-    return bytes;
-  }
 }
 
 /** How much behind a dry run says what it was. */
 function bytesBehind({ isCut }: RunToJudge): number {
-  return isCut ? TALKSPURT_BYTES : QUIET_AFTER_BYTES;
+  return isCut ? TALKSPURT_BYTES : QUIET_BEHIND_BYTES;
 }
 
 function dryRun({ atMs, ms, stalledMs }: RunToJudge, verdict: Verdict): DryRun {
