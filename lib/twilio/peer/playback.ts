@@ -17,15 +17,12 @@ export interface PlaybackOptions extends GapJudgeOptions {
   skewPpm?: number;
   /** Moment of the clock that the times of dry runs are counted from, in ms. @default 0 */
   originMs?: number;
-  /** Audio that fits into the buffer, in ms. @default 600000, see error 31931 */
-  capacityMs?: number;
-  /** Marks that may be pending. @default 4096 */
-  maxMarks?: number;
 }
 
 const BYTES_PER_MS = 8;
 /** Ten minutes: Twilio's warning 31931, "Media Discarded". */
-const CAPACITY_MS = 600_000;
+const CAPACITY_BYTES = 600_000 * BYTES_PER_MS;
+/** Marks that may be pending; Twilio documents no limit, this one keeps memory bounded. */
 const MAX_MARKS = 4096;
 /** Differences below this are rounding, not time. */
 const EPSILON_MS = 1e-6;
@@ -40,8 +37,6 @@ const NOTHING: readonly MarkEcho[] = [];
 export class Playback {
   readonly #bytesPerMs: number;
   readonly #originMs: number;
-  readonly #capacityBytes: number;
-  readonly #maxMarks: number;
   readonly #ring = new AudioRing();
   /** Byte `#anchorByte` is played at `#anchorMs`, and from there on one after another up to the last. */
   #anchorMs = -Infinity;
@@ -57,21 +52,12 @@ export class Playback {
   /** Tells gaps from pauses. */
   readonly judge: GapJudge;
   /** What happened to bytes and marks so far. */
-  readonly totals = {
-    discardedBytes: 0,
-    clearedBytes: 0,
-    marks: 0,
-    played: 0,
-    cleared: 0,
-    discardedMarks: 0,
-  };
+  readonly totals = { discardedBytes: 0, clearedBytes: 0, marks: 0, played: 0, cleared: 0 };
 
   /** With an empty buffer. */
   constructor(options: PlaybackOptions = {}) {
     this.#bytesPerMs = BYTES_PER_MS * (1 + (options.skewPpm ?? 0) / 1e6);
     this.#originMs = options.originMs ?? 0;
-    this.#capacityBytes = (options.capacityMs ?? CAPACITY_MS) * BYTES_PER_MS;
-    this.#maxMarks = options.maxMarks ?? MAX_MARKS;
     this.judge = new GapJudge(this.#ring, options);
   }
 
@@ -96,8 +82,7 @@ export class Playback {
 
   /** Audio left to play, in ms of this line. */
   bufferedMs(nowMs: number): number {
-    const bytes = this.#ring.end - this.#position(nowMs);
-    return bytes / this.#bytesPerMs;
+    return (this.#ring.end - this.#position(nowMs)) / this.#bytesPerMs;
   }
 
   /** The byte that is played at `nowMs`; `undefined` while there is none. */
@@ -115,7 +100,7 @@ export class Playback {
   media(bytes: Uint8Array, nowMs: number, options?: { sinceMs: number }): number {
     const at = this.#ring.end;
     const position = this.#position(nowMs);
-    if (at - position + bytes.length > this.#capacityBytes) {
+    if (at - position + bytes.length > CAPACITY_BYTES) {
       this.totals.discardedBytes += bytes.length;
       return NaN;
     }
@@ -134,10 +119,7 @@ export class Playback {
   /** Queues a mark behind the audio so far; in an empty buffer it is due at once. Get its echo by `advance()`. */
   mark(name: string, nowMs: number): void {
     this.totals.marks++;
-    if (this.#marks.length >= this.#maxMarks) {
-      this.totals.discardedMarks++;
-      return;
-    }
+    if (this.#marks.length >= MAX_MARKS) return;
     this.judge.mark();
     if (this.#stall === undefined && this.isDry(nowMs)) {
       this.#reach(nowMs);
