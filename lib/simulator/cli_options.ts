@@ -36,7 +36,7 @@ export interface CliOptions {
   readonly stallFor: number;
   /** How much faster the line plays, in ppm. */
   readonly skewPpm: number;
-  /** A longer hole is a pause, not a gap. */
+  /** A longer silence is a pause, not a gap. */
   readonly gapWindowMs: number;
   /** Path of a file with the audio that must come; `null`: none. */
   readonly expect: string | null;

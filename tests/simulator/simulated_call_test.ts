@@ -12,7 +12,7 @@ import {
 } from "./scripted_server.ts";
 import { tone } from "./sounds.ts";
 
-/** Noise that is loud throughout, so that no two frames are equal and no hole lies against silence. */
+/** Noise that is loud throughout, so that no two frames are equal and nothing lies against silence. */
 const noise = (frames: number): Uint8Array => {
   let state = 7;
   return Uint8Array.from({ length: frames * 160 }, () => {

@@ -19,6 +19,7 @@ export class PlayedAudio {
   #markDistance = 0;
   #markIsMilestone = false;
 
+  /** `silenceDbfs`: level up to which audio counts as silence. */
   constructor(ring: AudioRing, silenceDbfs: number) {
     this.#ring = ring;
     this.#silenceDbfs = silenceDbfs;
