@@ -72,7 +72,7 @@ export interface AppDeps {
 
 /** Joins all routes, with their errors as problems and their headers. Serve its `fetch` with `serveHttp()`. */
 export function createApp(deps: AppDeps): Hono<ServeEnv> {
-  const { publicUrl, assets, log, readiness, metrics } = deps;
+  const { publicUrl, assets, log, readiness, metrics, trustProxy } = deps;
   const signIn = new SignIn(deps);
   const admin = requireAdmin(signIn);
   const app = new Hono<ServeEnv>();
@@ -82,7 +82,7 @@ export function createApp(deps: AppDeps): Hono<ServeEnv> {
   app.get("/", (c) => c.redirect("/admin", 302));
   app.route("/", deps.media);
   app.route("/", deps.voice);
-  app.route("/", opsRoutes({ readiness, metrics, admin }));
+  app.route("/", opsRoutes({ readiness, metrics, admin, trustProxy }));
   app.route("/", assetRoutes(assets));
   app.route("/", loginRoutes({ signIn, assets }));
   app.route("/", pages(deps));

@@ -1,5 +1,7 @@
-/** `/healthz`, `/readyz` and `/metrics`: what machines ask. @module */
+/** `/healthz`, `/readyz`, `/client-address` and `/metrics`: what machines ask. @module */
 import { Hono, type MiddlewareHandler } from "hono";
+import type { AddressRanges } from "../lib/core/addresses.ts";
+import { clientOf } from "../lib/web/client.ts";
 import type { AdminEnv } from "../lib/web/require_admin.ts";
 
 /** Whether this process can take a call, and if not, why. */
@@ -15,10 +17,15 @@ export interface OpsDeps {
   metrics: () => string;
   /** Lets only operators through to the metrics. */
   admin: MiddlewareHandler<AdminEnv>;
+  /** Proxies whose `X-Forwarded-For` is believed. */
+  trustProxy: AddressRanges;
 }
 
-/** The first two are public: load balancers carry no token. */
-export function opsRoutes({ readiness, metrics, admin }: OpsDeps): Hono<AdminEnv> {
+/**
+ * All but the metrics are public: load balancers carry no token, and `/client-address` tells nobody more than his own
+ * address, as it is counted here.
+ */
+export function opsRoutes({ readiness, metrics, admin, trustProxy }: OpsDeps): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>();
   app.get("/healthz", (c) => {
     c.header("cache-control", "no-store");
@@ -28,6 +35,10 @@ export function opsRoutes({ readiness, metrics, admin }: OpsDeps): Hono<AdminEnv
     const { ready, reasons } = readiness();
     c.header("cache-control", "no-store");
     return c.json({ ready, reasons }, ready ? 200 : 503);
+  });
+  app.get("/client-address", (c) => {
+    c.header("cache-control", "no-store");
+    return c.json(clientOf(c, trustProxy));
   });
   app.get("/metrics", admin, (c) => {
     c.header("cache-control", "no-store");

@@ -1,5 +1,6 @@
 import type { SettingWarning } from "../../config_warnings.ts";
 import type { Check } from "./check.ts";
+import { clientAddressCheck } from "./client_address.ts";
 import { denoVersionCheck } from "./deno_version.ts";
 import { mediaStreamCheck } from "./media_stream.ts";
 import { providerKeyChecks } from "./provider_keys.ts";
@@ -30,6 +31,7 @@ export function allChecks({ denoVersion, warnings }: CheckFacts): readonly Check
     greetingCheck,
     publicUrlCheck,
     tlsCheck,
+    clientAddressCheck,
     signatureCheck,
     mediaStreamCheck,
     twilioAccountCheck,
