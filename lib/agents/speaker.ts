@@ -222,8 +222,9 @@ export class Speaker {
 
   /** When all that is queued or sent will have been played, in ms of the clock. */
   get #playedAtMs(): number {
-    const { queue, leadEstimateMs } = this.#tx;
-    return this.#clock.now() + queue.length * FRAME_MS + (leadEstimateMs ?? 0);
+    const { queue, ledger } = this.#tx;
+    const nowMs = this.#clock.now();
+    return nowMs + queue.length * FRAME_MS + ledger.aheadMs(nowMs);
   }
 }
 

@@ -12,10 +12,10 @@ export function makeAgentCall(
   parts: AgentCallParts,
   { records, onBargeIn }: { readonly records: CallRecords; readonly onBargeIn: (voiceMs: number) => void },
 ): AgentCall {
-  const { tx: { stats }, transcript, timeline } = records;
+  const { tx: { queue, stats }, transcript, timeline } = records;
   return {
     ...parts,
-    line: () => ({ sent: stats.sent, gaps: stats.underrunCount }),
+    line: () => ({ sent: queue.counts.sent, gaps: stats.underrunCount }),
     turn: (user, endedMs) => {
       const turn = transcript.begin(user, endedMs);
       timeline.turn(turn.id, endedMs);

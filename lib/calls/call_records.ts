@@ -6,7 +6,8 @@ import { FrameTap } from "../timeline/frame_tap.ts";
 import { LOOK_FRAMES, TraceRecorder } from "../timeline/trace_recorder.ts";
 import type { TraceTimeline } from "../timeline/trace_timeline.ts";
 import { txLine } from "../timeline/tx_lines.ts";
-import { type FrameSink, Transmitter, type TransmitterOptions } from "../tx/transmitter.ts";
+import type { FrameSink } from "../tx/frame_sink.ts";
+import { Transmitter, type TransmitterOptions } from "../tx/transmitter.ts";
 import type { TxEvent } from "../tx/tx_event.ts";
 import type { CallView, TurnLatency } from "./call_view.ts";
 import { Transcript } from "./transcript.ts";
@@ -63,14 +64,16 @@ export class CallRecords {
     this.#trace.start();
   }
 
-  /** The caller is heard. */
-  heard(frame: Uint8Array): void {
+  /** The caller is heard. @param timestampMs Of the sound, since its stream began; `null`: unknown. */
+  heard(frame: Uint8Array, timestampMs: number | null): void {
+    if (timestampMs !== null) this.tx.onSound(timestampMs);
     this.#trace.heard(frame);
   }
 
-  /** The transmitter has been told of an echo. */
-  echoed(): void {
-    this.#trace.echoed();
+  /** Twilio echoed a mark. */
+  echoed(name: string): void {
+    const echo = this.tx.onMark(name);
+    if (echo !== undefined) this.#trace.echoed(echo);
   }
 
   /** The call ends: call it before the transmitter is closed. */
@@ -108,7 +111,8 @@ export class CallRecords {
     }
     if (event.type === "stalled") onStalled();
     if (event.type === "first_frame") {
-      this.transcript.starts(event.id, clock.now() + (this.tx.leadEstimateMs ?? 0));
+      const nowMs = clock.now();
+      this.transcript.starts(event.id, nowMs + this.tx.ledger.aheadMs(nowMs));
     }
     this.transcript.note(event);
   }

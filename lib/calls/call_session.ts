@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
-import type { FrameSink } from "../tx/transmitter.ts";
+import type { FrameSink } from "../tx/frame_sink.ts";
 import type { StreamEnd, StreamHandler } from "../twilio/stream_handler.ts";
 import type { Agent, AgentParts, CreateAgent } from "../agents/agent.ts";
 import { Speaker } from "../agents/speaker.ts";
@@ -115,7 +115,7 @@ export class CallSession implements StreamHandler {
   media(sound: Sound): void {
     // Decoded here, once.
     const frame = sound.payload;
-    this.#records.heard(frame);
+    this.#records.heard(frame, sound.timestampMs);
     this.#agent.media(frame);
   }
 
@@ -126,8 +126,7 @@ export class CallSession implements StreamHandler {
   }
 
   mark(name: string): void {
-    this.#records.tx.onMark(name);
-    this.#records.echoed();
+    this.#records.echoed(name);
   }
 
   closed(how: StreamEnd): void {
@@ -169,7 +168,7 @@ export class CallSession implements StreamHandler {
     return {
       rxFrames: this.#stream.rx.frames,
       queuedFrames: queue.length,
-      leadMs: lead.targetMs(this.#options.clock.now()),
+      leadMs: lead.targetMs,
     };
   }
 
@@ -214,14 +213,14 @@ export class CallSession implements StreamHandler {
   }
 
   #logEnd(how: StreamEnd): void {
-    const { queue, stats } = this.#records.tx;
+    const { queue: { counts }, stats } = this.#records.tx;
     this.#log.info("CALL", "call ended", {
       by: this.endedBy,
       stream: how,
       seconds: Math.round(this.durationMs / 100) / 10,
-      sent: stats.sent,
-      cleared: queue.cleared,
-      undelivered: queue.undelivered,
+      sent: counts.sent,
+      cleared: counts.cleared,
+      undelivered: counts.undelivered,
       underruns: stats.underrunCount,
     });
   }

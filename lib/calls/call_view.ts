@@ -18,10 +18,9 @@ export interface TxView {
   queue: { frames: number; capacity: number; highWater: number; waitedMs: number };
   /** `enqueued = queue.frames + sent + cleared + undelivered`, at every instant. */
   frames: { enqueued: number; sent: number; cleared: number; undelivered: number };
-  /** Of the current or last utterance. */
+  /** Of the utterance that is sent; lateness also of the last one. Frames a second, drift and interval are `null` while nothing is to be sent. */
   pace: { fps: number | null; driftMs: number | null; latenessMs: Percentiles; intervalMs: Percentiles };
-  /** `ratePpm`: how much faster (+) or slower (−) than 50 frames a second the far side plays. */
-  lead: { targetMs: number; estimateMs: number | null; mode: "auto" | "fixed"; ratePpm: number };
+  lead: { targetMs: number; estimateMs: number | null; mode: "auto" | "fixed" };
   underruns: { total: number; starved: number; lateWake: number; socketBlocked: number; ms: number };
   marks: {
     sent: number;

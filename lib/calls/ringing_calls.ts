@@ -74,7 +74,7 @@ function ringingView(info: CallInfo, startedMs: number): CallView {
       queue: { frames: 0, capacity: 0, highWater: 0, waitedMs: 0 },
       frames: { enqueued: 0, sent: 0, cleared: 0, undelivered: 0 },
       pace: { fps: null, driftMs: null, latenessMs: unknown, intervalMs: unknown },
-      lead: { targetMs: 0, estimateMs: null, mode: "auto", ratePpm: 0 },
+      lead: { targetMs: 0, estimateMs: null, mode: "auto" },
       underruns: { total: 0, starved: 0, lateWake: 0, socketBlocked: 0, ms: 0 },
       marks: { sent: 0, played: 0, cleared: 0, expired: 0, rttMs: { p50: null, p95: null, max: null } },
       socket: { bufferedBytes: 0, heldMs: 0 },

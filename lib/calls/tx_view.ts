@@ -3,9 +3,14 @@ import type { Clock } from "../core/clock.ts";
 import type { Transmitter } from "../tx/transmitter.ts";
 import type { Percentiles, TxView } from "./call_view.ts";
 
+/** Of what can't be known while nothing is to be sent. */
+const UNKNOWN: Percentiles = { p50: null, p95: null, p99: null, max: null };
+
 /** The figures of a transmitter as they are now; times rounded to 0.01 ms. */
 export function txView(tx: Transmitter, clock: Clock): TxView {
-  const { queue, stats, lead, farClock } = tx;
+  const { queue, stats, lead } = tx;
+  const nowMs = clock.now();
+  const paces = !queue.idle;
   const { starved, late_wake: lateWake, socket_blocked: socketBlocked } = stats.underruns;
   const rtt = stats.markRttMs;
   return {
@@ -16,22 +21,21 @@ export function txView(tx: Transmitter, clock: Clock): TxView {
       waitedMs: Math.round(queue.waitedMs),
     },
     frames: {
-      enqueued: queue.enqueued,
-      sent: stats.sent,
-      cleared: queue.cleared,
-      undelivered: queue.undelivered,
+      enqueued: queue.counts.enqueued,
+      sent: queue.counts.sent,
+      cleared: queue.counts.cleared,
+      undelivered: queue.counts.undelivered,
     },
     pace: {
-      fps: round(stats.fps),
-      driftMs: round(stats.driftMs),
+      fps: paces ? round(stats.fps) : null,
+      driftMs: paces ? round(stats.driftMs) : null,
       latenessMs: percentiles(stats.latenessMs),
-      intervalMs: percentiles(stats.intervalMs),
+      intervalMs: paces ? percentiles(stats.intervalMs) : UNKNOWN,
     },
     lead: {
-      targetMs: Math.round(lead.targetMs(clock.now())),
-      estimateMs: round(tx.leadEstimateMs),
+      targetMs: Math.round(lead.targetMs),
+      estimateMs: round(tx.ledger.aheadMs(nowMs) || null),
       mode: lead.mode,
-      ratePpm: Math.round(-farClock.rate * 1e6),
     },
     underruns: {
       total: stats.underrunCount,
@@ -44,7 +48,7 @@ export function txView(tx: Transmitter, clock: Clock): TxView {
       ...stats.marks,
       rttMs: { p50: round(rtt.percentile(50)), p95: round(rtt.percentile(95)), max: round(rtt.max) },
     },
-    socket: { bufferedBytes: tx.bufferedBytes, heldMs: Math.round(tx.heldMs) },
+    socket: { bufferedBytes: tx.sink.bufferedBytes, heldMs: Math.round(tx.hold.totalMs) },
   };
 }
 

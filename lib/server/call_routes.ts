@@ -10,6 +10,11 @@ import { createVoiceRoutes } from "../../routes/voice.ts";
 import type { AppDeps } from "../../routes/app.ts";
 import type { ServerParts } from "./parts.ts";
 
+/** Calls of the process up to which each frame leaves on its own. */
+const SINGLE_FRAME_CALLS = 64;
+/** Frames of a call that leave together when there are more. */
+const BATCH_FRAMES = 4;
+
 /** The webhooks and the media stream. `sessions`: who may call from a browser. */
 export function callRoutes(parts: ServerParts, sessions: Sessions): Pick<AppDeps, "voice" | "media"> {
   const { config, clock, log, metrics, registry, stores: { tokens } } = parts;
@@ -40,6 +45,7 @@ function callStarter(parts: ServerParts): MediaDeps["startCall"] {
   const hasAccount = accountSid !== undefined && authToken !== undefined;
   const control = hasAccount ? createCallControl({ accountSid, authToken, apiUrl }) : undefined;
   const allows = allowsNumber(config.transferAllow);
+  const batchFrames = () => registry.liveCount > SINGLE_FRAME_CALLS ? BATCH_FRAMES : 1;
   return (stream, { callSid }, { from, to, direction }) => {
     if (registry.has(callSid)) return { refused: "call has a stream" };
     // Twilio knows nothing of a call that comes from our own page.
@@ -51,7 +57,7 @@ function callStarter(parts: ServerParts): MediaDeps["startCall"] {
       agent: speech.agent,
       ...speech.forCall(),
       createAgent: speech.createAgent,
-      tx: { totals: metrics.tx, ...config.tx },
+      tx: { totals: metrics.tx, batchFrames, ...config.tx },
       observer: metrics,
       hangUp: twilio && ((callSid) => twilio.hangUp(callSid)),
       transfer: { allows, redirect: twilio && ((callSid, twiml) => twilio.transfer(callSid, twiml)) },

@@ -31,7 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(options: CliOptions): Promise<number> {
-  const clock = new Metronome({ tickMs: 1 });
+  const clock = new Metronome(1);
   const plan = await planOf(options, clock);
   const call = await callOf(options);
   const hangUp = new AbortController();

@@ -1,21 +1,29 @@
 import type { Anomaly } from "./call_trace.ts";
 import type { Clock } from "../core/clock.ts";
 import { formatTextLine } from "../core/log_line.ts";
-import type { TxEvent } from "../tx/tx_event.ts";
+import type { TxEvent, UnderrunEvent } from "../tx/tx_event.ts";
 import { recoveryLine, type TxLine, txLine } from "./tx_lines.ts";
 
 /** Gaps kept with their lines; later ones are counted only. */
 export const KEPT_ANOMALIES = 50;
+/** Pieces of audio from the source that are remembered: a gap is told of when it is over. */
+const KEPT_SOURCES = 64;
+
+/** One line, and when what it tells of happened, in ms of the clock. */
+interface TimedLine {
+  readonly atMs: number;
+  readonly line: TxLine;
+}
 
 /**
- * Keeps, for each gap that the caller heard, the five log lines around it: what an engineer needs in order to say what
- * happened. Bounded, and free until there is a gap.
+ * Keeps, for each gap that the caller heard, the five log lines around it, in the order of time: what an engineer needs
+ * in order to say what happened. Bounded memory.
  */
 export class FlightRecorder {
   readonly #clock: Clock;
   readonly #callSid: string;
   readonly #hide: (text: string) => string;
-  #source: { readonly atMs: number; readonly event: TxEvent } | undefined;
+  readonly #sources: TimedLine[] = [];
   readonly #anomalies: Anomaly[] = [];
 
   constructor(clock: Clock, callSid: string, options: { hide?: (text: string) => string } = {}) {
@@ -31,67 +39,55 @@ export class FlightRecorder {
 
   /** Takes note of `event`. */
   note(event: TxEvent): void {
-    if (event.type === "source") this.#source = { atMs: this.#clock.wallNow(), event };
-    else if (event.type === "underrun") this.#keep(event, this.#clock.wallNow());
-  }
-
-  #keep(event: TxEvent & { type: "underrun" }, atMs: number): void {
-    if (this.#anomalies.length >= KEPT_ANOMALIES) return;
-    const lines = [
-      ...this.#before(event, atMs),
-      this.#format(atMs, txLine(event)),
-      this.#format(atMs, recoveryLine(event)),
-    ];
-    this.#anomalies.push({
-      at: new Date(atMs).toISOString(),
-      kind: event.cause,
-      ms: Math.round(event.gapMs * 10) / 10,
-      lines,
-    });
-  }
-
-  /** The last frame, the last audio of the source and how long an echo takes: always the same three, in that order. */
-  #before(event: TxEvent & { type: "underrun" }, atMs: number): string[] {
-    const lastFrameMs = atMs - (event.sinceFrameMs ?? 0);
-    return [
-      this.#format(lastFrameMs, {
-        level: "debug",
-        tag: "TX",
-        message: "last frame before the gap sent",
-        fields: { frame: event.sent, agoMs: event.sinceFrameMs === null ? null : round(event.sinceFrameMs) },
-      }),
-      this.#lastSource(atMs),
-      this.#format(atMs, {
-        level: "info",
-        tag: "LATENCY",
-        message: "line at the gap",
-        fields: {
-          latenessMs: round(event.latenessMs),
-          leadMs: round(event.leadMs),
-          echoMs: event.echoMs === null ? null : round(event.echoMs),
-        },
-      }),
-    ];
-  }
-
-  #lastSource(atMs: number): string {
-    if (this.#source === undefined) {
-      return this.#format(atMs, {
-        level: "debug",
-        tag: "TTS",
-        message: "no audio came from the source",
-        fields: {},
+    if (event.type === "source") {
+      if (this.#sources.push({ atMs: this.#clock.now(), line: txLine(event) }) > KEPT_SOURCES) {
+        this.#sources.shift();
+      }
+    } else if (event.type === "underrun" && this.#anomalies.length < KEPT_ANOMALIES) {
+      const lines = linesAround(event, this.#sources).sort((a, b) => a.atMs - b.atMs);
+      this.#anomalies.push({
+        at: new Date(this.#wallMs(event.atMs)).toISOString(),
+        kind: event.cause,
+        ms: round(event.ms),
+        lines: lines.map((one) => this.#format(one)),
       });
     }
-    const { atMs: sourceMs, event } = this.#source;
-    const line = txLine(event);
-    return this.#format(sourceMs, { ...line, fields: { ...line.fields, agoMs: round(atMs - sourceMs) } });
   }
 
-  #format(atMs: number, line: TxLine): string {
-    const fields = { call: this.#callSid, ...line.fields };
-    return formatTextLine({ ...line, atMs, fields }, this.#hide);
+  #wallMs(atMs: number): number {
+    return this.#clock.wallNow() + atMs - this.#clock.now();
   }
+
+  #format({ atMs, line }: TimedLine): string {
+    const fields = { call: this.#callSid, ...line.fields };
+    return formatTextLine({ ...line, atMs: this.#wallMs(atMs), fields }, this.#hide);
+  }
+}
+
+/** The last frame and the last audio of the source before the gap, the gap, how the call stood, and what was done. */
+function linesAround(event: UnderrunEvent, sources: readonly TimedLine[]): TimedLine[] {
+  const { atMs, ms, position, lastFrameMs, latenessMs, leadMs, echoMs } = event;
+  const endMs = atMs + ms;
+  const lastFrame = { frame: position, beforeMs: round(atMs - lastFrameMs) };
+  const stands = {
+    latenessMs: round(latenessMs),
+    leadMs: round(leadMs),
+    echoMs: echoMs === null ? null : round(echoMs),
+  };
+  return [
+    {
+      atMs: lastFrameMs,
+      line: { level: "debug", tag: "TX", message: "last frame before the gap sent", fields: lastFrame },
+    },
+    sources.findLast((source) => source.atMs <= atMs) ??
+      {
+        atMs,
+        line: { level: "debug", tag: "TTS", message: "no audio had come from the source", fields: {} },
+      },
+    { atMs, line: txLine(event) },
+    { atMs: endMs, line: { level: "info", tag: "LATENCY", message: "the gap is over", fields: stands } },
+    { atMs: endMs, line: recoveryLine(event) },
+  ];
 }
 
 function round(value: number): number {

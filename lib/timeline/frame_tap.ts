@@ -1,4 +1,4 @@
-import type { FrameSink } from "../tx/transmitter.ts";
+import type { FrameSink } from "../tx/frame_sink.ts";
 
 /** Who listens in; plain calls. */
 export interface TapListener {

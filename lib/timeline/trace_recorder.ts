@@ -1,6 +1,6 @@
 import type { Alarm, Clock } from "../core/clock.ts";
-import { FRAME_MS } from "../audio/mulaw.ts";
 import type { Transmitter } from "../tx/transmitter.ts";
+import type { Echo } from "../tx/playout_ledger.ts";
 import type { TxEvent } from "../tx/tx_event.ts";
 import type { CallTrace } from "./call_trace.ts";
 import { edgesOf, HistogramBins } from "./histogram_bins.ts";
@@ -77,7 +77,8 @@ export class TraceRecorder {
   #untilLook = 1;
   #lastSampleMs: number;
   #lastSent = 0;
-  #rtt = { count: 0, sumMs: 0, maxMs: -1 };
+  /** Longest round trip of a mark in this step, in ms; `null` without one. */
+  #rttMs: number | null = null;
   #ended = false;
 
   constructor(tx: Transmitter, options: TraceRecorderOptions) {
@@ -102,7 +103,7 @@ export class TraceRecorder {
 
   /** One frame in {@linkcode LOOK_FRAMES} that leave; it is noted where it will be played. */
   sent(frame: Uint8Array): void {
-    const aheadMs = Math.max(0, (this.#tx.leadEstimateMs ?? 0) - FRAME_MS);
+    const aheadMs = this.#tx.ledger.aheadMs(this.#options.clock.now());
     this.#agent.put(this.#slot(this.#nowMs + aheadMs), peakLevel(frame));
   }
 
@@ -111,12 +112,9 @@ export class TraceRecorder {
     if (this.#tx.queue.betweenUtterances) this.#absorb();
   }
 
-  /** The transmitter has been told of an echo, which it may have known. */
-  echoed(): void {
-    const { count, sum } = this.#tx.stats.markRttMs;
-    if (count !== this.#rtt.count) {
-      this.#rtt = { count, sumMs: sum, maxMs: Math.max(this.#rtt.maxMs, sum - this.#rtt.sumMs) };
-    }
+  /** Twilio echoed a mark. */
+  echoed({ rttMs }: Echo): void {
+    this.#rttMs = Math.max(this.#rttMs ?? 0, rttMs);
   }
 
   /** Takes note of `event`. */
@@ -195,21 +193,20 @@ export class TraceRecorder {
 
   #measure(nowMs: number): StepValues {
     this.#absorb();
-    const { queue, stats, lead, leadEstimateMs } = this.#tx;
-    const sent = stats.sent - this.#lastSent;
-    const idle = sent === 0 && queue.length === 0 && queue.betweenUtterances;
+    const { queue, lead, ledger } = this.#tx;
+    const sent = queue.counts.sent - this.#lastSent;
     const values: StepValues = {
       queueFrames: queue.length,
       latenessP50Ms: this.#lateness.medianMs,
       latenessMaxMs: this.#lateness.maxMs,
-      leadTargetMs: lead.targetMs(nowMs),
-      leadEstimateMs,
-      markRttMs: this.#rtt.maxMs < 0 ? null : this.#rtt.maxMs,
-      fps: idle ? null : sent * 1000 / (nowMs - this.#lastSampleMs),
+      leadTargetMs: lead.targetMs,
+      leadEstimateMs: ledger.aheadMs(nowMs) || null,
+      markRttMs: this.#rttMs,
+      fps: sent === 0 && queue.idle ? null : sent * 1000 / (nowMs - this.#lastSampleMs),
     };
     this.#lateness.clear();
-    this.#rtt = { ...this.#rtt, maxMs: -1 };
-    this.#lastSent = stats.sent;
+    this.#rttMs = null;
+    this.#lastSent = queue.counts.sent;
     this.#lastSampleMs = nowMs;
     return values;
   }

@@ -9,7 +9,7 @@ export type ControlAction = "hangup" | "say" | "mute" | "unmute" | "transfer";
 
 /** Takes down what happens in one call: what it is told, and what the transmitter's events say of speech and gaps. */
 export class TraceTimeline {
-  readonly #tx: Pick<Transmitter, "leadEstimateMs">;
+  readonly #tx: Pick<Transmitter, "ledger">;
   readonly #clock: Clock;
   readonly #startedMs: number;
   readonly #events = new TraceEvents();
@@ -21,7 +21,7 @@ export class TraceTimeline {
 
   /** @param options `startedMs`: when the call began, by the clock. */
   constructor(
-    tx: Pick<Transmitter, "leadEstimateMs">,
+    tx: Pick<Transmitter, "ledger">,
     options: { readonly clock: Clock; readonly startedMs: number },
   ) {
     this.#tx = tx;
@@ -54,8 +54,8 @@ export class TraceTimeline {
         for (const lasting of this.#speaking.get(event.id) ?? []) this.#finish(lasting);
         return void this.#speaking.delete(event.id);
       case "underrun": {
-        const { cause, gapMs } = event;
-        return this.#add({ type: "gap", atMs: this.#agoMs(gapMs), cause, ms: Math.round(gapMs * 10) / 10 });
+        const { cause, atMs, ms } = event;
+        return this.#add({ type: "gap", atMs: this.#atMs(atMs), cause, ms: Math.round(ms * 10) / 10 });
       }
       case "held":
       case "stalled":
@@ -109,7 +109,7 @@ export class TraceTimeline {
 
   #onFirstFrame(id: number): void {
     // Behind another utterance it waits until that has been played.
-    const atMs = this.#agoMs(-(this.#tx.leadEstimateMs ?? 0));
+    const atMs = this.#agoMs(-this.#tx.ledger.aheadMs(this.#clock.now()));
     this.#speaking.set(id, [
       this.#begin({ type: "voice", side: "agent", atMs, endMs: null }),
       this.#begin({ type: "said", atMs, endMs: null, id }),

@@ -1,6 +1,6 @@
 import type { LogFields, LogTag } from "../core/log.ts";
 import type { LogLevelName } from "../core/log_event.ts";
-import type { TxEvent } from "../tx/tx_event.ts";
+import type { TxEvent, UnderrunEvent } from "../tx/tx_event.ts";
 
 /** One line about a transmit event, for the log and for the flight recorder. */
 export interface TxLine {
@@ -53,10 +53,10 @@ export function txLine(event: TxEvent): TxLine {
     case "underrun":
       return line("warn", "TX", "underrun, the caller heard a gap", {
         cause: event.cause,
-        ms: ms(event.gapMs),
+        ms: ms(event.ms),
         latenessMs: ms(event.latenessMs),
         queued: event.queued,
-        sent: event.sent,
+        sent: event.position,
         leadMs: ms(event.leadMs),
       });
     case "cleared":
@@ -64,13 +64,12 @@ export function txLine(event: TxEvent): TxLine {
   }
 }
 
-/** What is done about an underrun. */
-export function recoveryLine(event: TxEvent & { type: "underrun" }): TxLine {
-  const frames = Math.min(event.queued, Math.floor(event.leadMs / 20) + 1);
-  return line("info", "TX", "grid moved, the far buffer is filled again, nothing was dropped", {
-    movedMs: ms(event.gapMs),
-    framesAtOnce: frames,
-  });
+/** What was done about an underrun. */
+export function recoveryLine({ onPath, ms: gapMs, leadMs }: UnderrunEvent): TxLine {
+  const message = onPath
+    ? "every frame had left in time; the lead is sent anew, nothing was dropped"
+    : "the grid was moved and the lead filled at once, nothing was dropped";
+  return line("info", "TX", message, { movedMs: onPath ? 0 : ms(gapMs), leadMs: ms(leadMs) });
 }
 
 function line(level: LogLevelName, tag: LogTag, message: string, fields: LogFields): TxLine {

@@ -1,9 +1,8 @@
 import type { Clock } from "../core/clock.ts";
+import { BYTES_PER_FRAME } from "../audio/mulaw.ts";
 
 /** Default capacity in frames: 20 s of speech. */
 export const QUEUE_FRAMES = 1000;
-/** Length of a frame of the telephone line in bytes: 20 ms of 8 kHz μ-law. */
-const FRAME_BYTES = 160;
 /** Share of the capacity at which a producer that waited goes on: it is woken for a quarter, not for each frame. */
 const LOW_WATER = 0.75;
 
@@ -11,8 +10,6 @@ const LOW_WATER = 0.75;
 export interface FrameQueueOptions {
   /** How many frames fit. @default 1000 */
   capacity?: number;
-  /** Length of a frame in bytes. @default 160 */
-  frameBytes?: number;
   /** Told when a producer begins to wait for room. */
   onFull?: () => void;
   /** Told when the producer that waited goes on, with how long it waited, in ms. */
@@ -25,14 +22,17 @@ export class QueueClearedError extends Error {
   override readonly name = "QueueClearedError";
 }
 
-/** Whole frames that came together; kept as they came, for a view of each frame would weigh as much as its sound. */
-interface Run {
-  readonly bytes: Uint8Array;
-  /** Behind the last frame that is in the queue. */
-  readonly to: number;
+/** What became of all frames; at every instant `enqueued = length + sent + cleared + undelivered`. */
+export interface FrameCounts {
+  /** Frames ever taken in. */
+  enqueued: number;
+  /** Frames handed to the socket. */
+  sent: number;
+  /** Frames removed by {@linkcode FrameQueue.clear}. */
+  cleared: number;
+  /** Frames that were left when the queue closed. */
+  undelivered: number;
 }
-
-const EMPTY: Run = { bytes: new Uint8Array(0), to: 0 };
 
 interface Waiter {
   /** What had no room yet. */
@@ -43,35 +43,31 @@ interface Waiter {
 }
 
 /**
- * A bounded queue of frames between one producer and one consumer. A full queue makes the producer wait, and that wait
- * is the back-pressure: nothing is ever dropped. At every instant `enqueued = length + taken + cleared + undelivered`.
+ * A bounded queue of 20 ms frames between one producer and one consumer. A full queue makes the producer wait, and that
+ * wait is the back-pressure: nothing is ever dropped. A frame leaves the queue only when it has been sent, or cleared.
  */
 export class FrameQueue {
   /** How many frames fit. */
   readonly capacity: number;
-  readonly #frameBytes: number;
-  readonly #lowWater: number;
+  /** What became of all frames. */
+  readonly counts: Readonly<FrameCounts>;
   readonly #clock: Clock;
   readonly #options: FrameQueueOptions;
-  /** The frames that leave now, and where the next one begins. */
-  #run = EMPTY;
+  readonly #counts: FrameCounts = { enqueued: 0, sent: 0, cleared: 0, undelivered: 0 };
+  /** Whole frames as they came: a view of each frame would weigh as much as its sound. */
+  readonly #runs: Uint8Array[] = [];
+  /** Bytes of the first run that have left. */
   #at = 0;
-  readonly #laterRuns: Run[] = [];
-  /** Positions count frames since the call began: of the next one out, and behind the last one in. */
-  #head = 0;
-  #tail = 0;
-  /** Position behind the last frame of the utterance that leaves now, or has just left; -1 while it has not ended. */
-  #end = 0;
-  /** The same of those that follow it and have ended. */
-  readonly #laterEnds: number[] = [];
+  /** Where utterances end, as numbers of frames since the call began; none lies before the oldest frame. */
+  readonly #ends: number[] = [0];
+  /** What {@linkcode due} returned last, unless it was cleared since. */
+  #due: readonly Uint8Array[] | undefined;
   #waiter: Waiter | undefined;
   #onReadable: (() => void) | undefined;
   #readableSinceMs = 0;
   #closed = false;
   #highWater = 0;
   #waitedMs = 0;
-  #cleared = 0;
-  #undelivered = 0;
 
   /** Makes an empty queue. @throws {RangeError} the capacity is not a whole number from 1. */
   constructor(clock: Clock, options: FrameQueueOptions = {}) {
@@ -81,35 +77,14 @@ export class FrameQueue {
         `Cannot make a frame queue: capacity must be a whole number from 1, got ${this.capacity}`,
       );
     }
-    this.#frameBytes = options.frameBytes ?? FRAME_BYTES;
-    this.#lowWater = Math.min(this.capacity - 1, Math.ceil(this.capacity * LOW_WATER));
+    this.counts = this.#counts;
     this.#clock = clock;
     this.#options = options;
   }
 
   /** Frames that wait to be sent. */
   get length(): number {
-    return this.#tail - this.#head;
-  }
-
-  /** Frames ever taken in. */
-  get enqueued(): number {
-    return this.#tail;
-  }
-
-  /** Frames handed to the consumer. */
-  get taken(): number {
-    return this.#head - this.#cleared - this.#undelivered;
-  }
-
-  /** Frames removed by {@linkcode clear}. */
-  get cleared(): number {
-    return this.#cleared;
-  }
-
-  /** Frames that were left when the queue closed. */
-  get undelivered(): number {
-    return this.#undelivered;
+    return this.#counts.enqueued - this.#gone;
   }
 
   /** The most frames that ever waited. */
@@ -119,8 +94,7 @@ export class FrameQueue {
 
   /** How long producers have waited for room in all, in ms. */
   get waitedMs(): number {
-    const now = this.#waiter === undefined ? 0 : this.#clock.now() - this.#waiter.sinceMs;
-    return this.#waitedMs + now;
+    return this.#waitedMs + (this.#waiter === undefined ? 0 : this.#clock.now() - this.#waiter.sinceMs);
   }
 
   /** Since when there has been something to send, in ms of the clock. */
@@ -128,9 +102,20 @@ export class FrameQueue {
     return this.#readableSinceMs;
   }
 
+  /** Whether there is nothing to send and no utterance that could bring something. */
+  get idle(): boolean {
+    return this.length === 0 && this.betweenUtterances;
+  }
+
   /** Whether the next frame begins an utterance: silence here is a pause, not a gap. */
   get betweenUtterances(): boolean {
-    return this.#end === this.#head;
+    return this.#ends[0] === this.#gone;
+  }
+
+  /** Frames of the utterance that leaves now, or leaves next; those of the ones behind it are not counted. */
+  get utteranceFrames(): number {
+    const end = this.#ends[this.betweenUtterances ? 1 : 0];
+    return (end ?? this.#counts.enqueued) - this.#gone;
   }
 
   /**
@@ -139,30 +124,24 @@ export class FrameQueue {
    *
    * @throws {QueueClearedError} the queue is closed, or was cleared while some of the frames waited; those were not taken.
    * @throws {TypeError} another `push()` is waiting: a queue has one producer at a time.
-   * @throws {RangeError} the bytes are not whole frames.
+   * @throws {RangeError} the bytes are not whole frames of 160 bytes.
    */
   push(bytes: Uint8Array): Promise<void> | undefined {
     if (this.#closed) throw new QueueClearedError("Cannot push frames: the queue is closed");
     if (this.#waiter !== undefined) {
       throw new TypeError("Cannot push frames: another push is waiting for room");
     }
-    if (bytes.length % this.#frameBytes !== 0) {
-      throw new RangeError(
-        `Cannot push frames: ${bytes.length} bytes are not whole frames of ${this.#frameBytes}`,
-      );
+    if (bytes.length % BYTES_PER_FRAME !== 0) {
+      throw new RangeError(`Cannot push frames: ${bytes.length} bytes are not whole frames of 160`);
     }
     const rest = this.#put(bytes);
     if (rest === undefined) return undefined;
-    this.#options.onFull?.();
-    return new Promise((resolve, reject) => {
-      this.#waiter = { bytes: rest, sinceMs: this.#clock.now(), resolve, reject };
-    });
+    return new Promise((resolve, reject) => this.#wait({ bytes: rest, resolve, reject }));
   }
 
   /** Ends the utterance behind the last frame pushed. */
   endUtterance(): void {
-    if (this.#end === -1) this.#end = this.#tail;
-    else if ((this.#laterEnds.at(-1) ?? this.#end) !== this.#tail) this.#laterEnds.push(this.#tail);
+    if (this.#ends.at(-1) !== this.#counts.enqueued) this.#ends.push(this.#counts.enqueued);
     this.#onReadable?.();
   }
 
@@ -180,82 +159,102 @@ export class FrameQueue {
     return { [Symbol.dispose]: () => this.#onReadable = undefined };
   }
 
-  /** Hands out the oldest frame, which counts as taken from here on. @throws {RangeError} there is none. */
-  shift(): Uint8Array {
-    if (this.#head === this.#tail) throw new RangeError("Cannot take a frame: the queue is empty");
-    if (this.#at === this.#run.to) this.#nextRun();
-    const frame = this.#run.bytes.subarray(this.#at, this.#at += this.#frameBytes);
-    this.#head++;
-    if (this.#end !== -1 && this.#end < this.#head) this.#end = this.#laterEnds.shift() ?? -1;
-    if (this.#waiter !== undefined) this.#admit(this.#waiter);
-    return frame;
+  /** The oldest `count` frames, or as many as there are. They stay in the queue until {@linkcode sent} is told of them. */
+  due(count: number): readonly Uint8Array[] {
+    const frames: Uint8Array[] = [];
+    let at = this.#at;
+    for (const run of this.#runs) {
+      for (; at < run.length && frames.length < count; at += BYTES_PER_FRAME) {
+        frames.push(run.subarray(at, at + BYTES_PER_FRAME));
+      }
+      if (frames.length === count) break;
+      at = 0;
+    }
+    this.#due = frames;
+    return frames;
+  }
+
+  /** Takes `frames`, as {@linkcode due} returned them, out of the queue; false when they have been cleared since: don't send them. */
+  sent(frames: readonly Uint8Array[]): boolean {
+    if (frames !== this.#due) return false;
+    this.#due = undefined;
+    this.#counts.sent += frames.length;
+    this.#at += frames.length * BYTES_PER_FRAME;
+    for (let run = this.#runs[0]; run !== undefined && this.#at >= run.length; run = this.#runs[0]) {
+      this.#at -= run.length;
+      this.#runs.shift();
+    }
+    while (this.#ends[0] !== undefined && this.#ends[0] < this.#gone) this.#ends.shift();
+    if (this.#waiter !== undefined && this.length <= this.capacity * LOW_WATER) this.#admit(this.#waiter);
+    return true;
   }
 
   /** Removes every frame and turns the waiting producer away. Returns how many frames were removed. */
   clear(): number {
-    const removed = this.#removeAll();
-    this.#cleared += removed;
+    const removed = this.length;
+    this.#counts.cleared += removed;
+    this.#empty();
     return removed;
   }
 
-  /** Removes what is left as undelivered; later pushes are turned away. Idempotent. */
+  /** Removes what is left as undelivered; later pushes are turned away. Returns how many frames were left. Idempotent. */
   close(): number {
     this.#closed = true;
-    const removed = this.#removeAll();
-    this.#undelivered += removed;
+    const removed = this.length;
+    this.#counts.undelivered += removed;
+    this.#empty();
     return removed;
+  }
+
+  /** Frames that are no longer in the queue. */
+  get #gone(): number {
+    return this.#counts.sent + this.#counts.cleared + this.#counts.undelivered;
   }
 
   /** Takes in what has room; returns the rest. */
   #put(bytes: Uint8Array): Uint8Array | undefined {
-    const frames = Math.min(bytes.length / this.#frameBytes, this.capacity - this.length);
-    const to = frames * this.#frameBytes;
-    if (frames > 0) {
+    const room = (this.capacity - this.length) * BYTES_PER_FRAME;
+    const fits = bytes.length <= room ? bytes : bytes.subarray(0, room);
+    if (fits.length > 0) {
       const wasEmpty = this.length === 0;
-      this.#laterRuns.push({ bytes, to });
-      this.#tail += frames;
-      if (this.length > this.#highWater) this.#highWater = this.length;
+      this.#runs.push(fits);
+      this.#counts.enqueued += fits.length / BYTES_PER_FRAME;
+      this.#highWater = Math.max(this.#highWater, this.length);
       if (wasEmpty) {
         this.#readableSinceMs = this.#clock.now();
         this.#onReadable?.();
       }
     }
-    return to === bytes.length ? undefined : bytes.subarray(to);
+    return fits === bytes ? undefined : bytes.subarray(room);
   }
 
-  /** Lets the waiting producer in, as far as there is room. */
-  #admit(waiter: Waiter): void {
-    if (this.length > this.#lowWater) return;
-    this.#waiter = undefined;
-    this.#settleWait(waiter);
-    const rest = this.#put(waiter.bytes);
-    if (rest === undefined) return waiter.resolve();
+  #wait(producer: Omit<Waiter, "sinceMs">): void {
+    this.#waiter = { ...producer, sinceMs: this.#clock.now() };
     this.#options.onFull?.();
-    this.#waiter = { ...waiter, bytes: rest, sinceMs: this.#clock.now() };
   }
 
-  #settleWait(waiter: Waiter): void {
-    const waitedMs = this.#clock.now() - waiter.sinceMs;
+  /** Lets the producer that waits in, as far as there is room. */
+  #admit(waiter: Waiter): void {
+    this.#endWait(waiter);
+    const rest = this.#put(waiter.bytes);
+    if (rest === undefined) waiter.resolve();
+    else this.#wait({ ...waiter, bytes: rest });
+  }
+
+  #endWait({ sinceMs }: Waiter): void {
+    this.#waiter = undefined;
+    const waitedMs = this.#clock.now() - sinceMs;
     this.#waitedMs += waitedMs;
     this.#options.onRoom?.(waitedMs);
   }
 
-  #nextRun(): void {
-    this.#run = this.#laterRuns.shift() ?? EMPTY;
-    this.#at = 0;
-  }
-
-  #removeAll(): number {
-    const removed = this.length;
-    this.#laterRuns.length = this.#laterEnds.length = 0;
-    this.#nextRun();
-    this.#head = this.#end = this.#tail;
+  #empty(): void {
+    this.#runs.length = this.#at = 0;
+    this.#due = undefined;
+    this.#ends.splice(0, Infinity, this.#gone);
     const waiter = this.#waiter;
-    this.#waiter = undefined;
-    if (waiter !== undefined) {
-      this.#settleWait(waiter);
-      waiter.reject(new QueueClearedError("Cannot push frames: speech was cleared"));
-    }
-    return removed;
+    if (waiter === undefined) return;
+    this.#endWait(waiter);
+    waiter.reject(new QueueClearedError("Cannot push frames: speech was cleared"));
   }
 }

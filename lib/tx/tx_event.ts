@@ -1,5 +1,5 @@
+import type { HeardGap } from "./gap_finder.ts";
 import type { Playout } from "./playout_ledger.ts";
-import type { UnderrunCause } from "./tx_totals.ts";
 
 /** What happened on the transmit side of a call; log, flight recorder, history and page read it. Times in ms. */
 export type TxEvent =
@@ -18,15 +18,14 @@ export type TxEvent =
   }
   | { readonly type: "released"; readonly heldMs: number }
   | { readonly type: "stalled"; readonly heldMs: number }
-  | {
-    readonly type: "underrun";
-    readonly cause: UnderrunCause;
-    readonly gapMs: number;
-    readonly latenessMs: number;
-    readonly sent: number;
-    readonly queued: number;
-    readonly leadMs: number;
-    readonly echoMs: number | null;
-    readonly sinceFrameMs: number | null;
-  }
+  | UnderrunEvent
   | { readonly type: "cleared"; readonly frames: number; readonly unplayedMs: number };
+
+/** The caller heard a gap. It is told when Twilio's echoes have shown it, some time after it ended. */
+export interface UnderrunEvent extends HeardGap {
+  readonly type: "underrun";
+  /** As they are when it is told: frames that wait, the lead, and the time that an echo takes. */
+  readonly queued: number;
+  readonly leadMs: number;
+  readonly echoMs: number | null;
+}

@@ -1,45 +1,48 @@
 import { Framer } from "../audio/framer.ts";
-import { QueueClearedError } from "./frame_queue.ts";
+import { type FrameQueue, QueueClearedError } from "./frame_queue.ts";
 import type { Playout } from "./playout_ledger.ts";
 
 /** What an utterance needs of its transmitter. */
-export interface UtterancePort {
+export interface UtteranceOptions {
+  /** Counts from 1 within a call. */
+  readonly id: number;
+  /** Resolves once: when the caller has heard it, or it was cut short. */
+  readonly finished: Promise<Playout>;
+  /** Where its frames go. */
+  readonly queue: FrameQueue;
   /** Told of each chunk that comes from the source. */
-  source(utterance: Utterance, bytes: number): void;
-  /** Takes whole frames, or returns what to wait for; see `FrameQueue.push()`. */
-  push(frames: Uint8Array): Promise<void> | undefined;
-  /** Frames ever taken. */
-  readonly enqueued: number;
-  /** The last frame is in the queue. */
-  ended(utterance: Utterance): void;
+  readonly onSource: (bytes: number) => void;
+  /** Told once, when the last frame is in the queue; not when it was cut short. */
+  readonly onEnd: () => void;
 }
 
 /** One stretch of speech on its way out: audio of any chunk size in, exact frames into the queue. */
 export class Utterance {
-  /** Counts from 1 within a call. */
-  readonly id: number;
-  /** When it was begun, in ms of the clock. */
-  readonly beganMs: number;
-  /** Resolves once: when the caller has heard it, or it was cut short. */
-  readonly finished: Promise<Playout>;
-  readonly #port: UtterancePort;
+  readonly #options: UtteranceOptions;
   readonly #framer = new Framer();
-  readonly #first: number;
-  #last: number | undefined;
+  readonly #firstFrame: number;
+  #lastFrame: number | undefined;
   #state: "open" | "ended" | "cut" = "open";
 
   /** Made by `Transmitter.begin()`. */
-  constructor(id: number, options: { beganMs: number; finished: Promise<Playout>; port: UtterancePort }) {
-    this.id = id;
-    this.beganMs = options.beganMs;
-    this.finished = options.finished;
-    this.#port = options.port;
-    this.#first = options.port.enqueued;
+  constructor(options: UtteranceOptions) {
+    this.#options = options;
+    this.#firstFrame = options.queue.counts.enqueued;
+  }
+
+  /** Counts from 1 within a call. */
+  get id(): number {
+    return this.#options.id;
+  }
+
+  /** Resolves once: when the caller has heard it, or it was cut short. */
+  get finished(): Promise<Playout> {
+    return this.#options.finished;
   }
 
   /** Frames that it put into the queue. */
   get frames(): number {
-    return (this.#last ?? this.#port.enqueued) - this.#first;
+    return (this.#lastFrame ?? this.#options.queue.counts.enqueued) - this.#firstFrame;
   }
 
   /**
@@ -50,29 +53,38 @@ export class Utterance {
    */
   async write(chunk: Uint8Array): Promise<void> {
     if (this.#state === "ended") throw new TypeError("Cannot write to an utterance: it has ended");
-    this.#port.source(this, chunk.length);
+    this.#options.onSource(chunk.length);
     for (const frames of this.#framer.frames(chunk)) await this.#push(frames);
   }
 
-  /** Ends it; a last partial frame is padded with silence. Does nothing when it has ended or was cut short. */
+  /**
+   * Ends it; a last partial frame is padded with silence. Does nothing when it has ended or was cut short.
+   *
+   * @throws {QueueClearedError} it was cut short while its last frame waited for room.
+   */
   async end(): Promise<void> {
     if (this.#state !== "open") return;
     const last = this.#framer.flush();
     if (last !== undefined) await this.#push(last);
-    this.#state = "ended";
-    this.#last = this.#port.enqueued;
-    this.#port.ended(this);
+    // It may have been cut short meanwhile, and another one may have begun.
+    if (!this.#close("ended")) return;
+    this.#options.onEnd();
   }
 
   /** @internal Its speech was cleared: nothing more of it may leave. */
   cut(): void {
-    if (this.#state !== "open") return;
-    this.#state = "cut";
-    this.#last = this.#port.enqueued;
+    this.#close("cut");
+  }
+
+  #close(state: "ended" | "cut"): boolean {
+    if (this.#state !== "open") return false;
+    this.#state = state;
+    this.#lastFrame = this.#options.queue.counts.enqueued;
+    return true;
   }
 
   #push(frames: Uint8Array): Promise<void> | undefined {
     if (this.#state === "cut") throw new QueueClearedError("Cannot speak on: speech was cleared");
-    return this.#port.push(frames);
+    return this.#options.queue.push(frames);
   }
 }

@@ -10,7 +10,7 @@ const frame = new Uint8Array(160).fill(0xff);
 /** Lets `ms` of the caller's sound pass. */
 async function hear(rig: ReturnType<typeof callRig>, ms: number): Promise<void> {
   for (let at = 0; at < ms; at += 20) {
-    rig.session.media({ payload: frame });
+    rig.session.media({ payload: frame, timestampMs: null });
     await rig.clock.advance(20);
   }
 }

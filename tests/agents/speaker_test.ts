@@ -70,8 +70,8 @@ async function settled<T>(promise: Promise<T>): Promise<T | "pending"> {
 
 /** What became of the frames; the first two come to the same at every instant. */
 function account({ tx }: Pick<ReturnType<typeof txRig>, "tx">) {
-  const { enqueued, length, cleared, undelivered } = tx.queue;
-  return { enqueued, accounted: length + tx.stats.sent + cleared + undelivered };
+  const { enqueued, sent, cleared, undelivered } = tx.queue.counts;
+  return { enqueued, accounted: tx.queue.length + sent + cleared + undelivered };
 }
 
 Deno.test("Speaker.say() says one thing after the other, without a gap between them", async () => {
@@ -409,7 +409,11 @@ Deno.test("Speaker keeps the order in which both sides ask to speak, and mixes t
     rig.agentSays(50, 100),
   ];
   await rig.clock.advance(500);
-  assert.equal(rig.tx.queue.enqueued, 50, "the operator's words wait until the agent's have been heard");
+  assert.equal(
+    rig.tx.queue.counts.enqueued,
+    50,
+    "the operator's words wait until the agent's have been heard",
+  );
   await rig.clock.advance(6_000);
   assert.ok((await Promise.all(said)).every(({ interrupted }) => !interrupted));
   assert.deepEqual(rig.numbers(), [
@@ -474,7 +478,7 @@ Deno.test("Speaker accounts for every frame, whatever is said, muted and let go 
         await rig.clock.advance(400_000);
         // Each ends exactly once, and no more was heard than was sent; an operator is always heard.
         const all = await Promise.all([...said, ...words]);
-        assert.ok(all.reduce((sum, one) => sum + one.heardMs, 0) <= rig.tx.stats.sent * 20);
+        assert.ok(all.reduce((sum, one) => sum + one.heardMs, 0) <= rig.tx.queue.counts.sent * 20);
         assert.ok((await Promise.all(words)).every(({ interrupted }) => !interrupted));
         assert.equal(rig.tx.queue.length, 0);
         await rig.stop();

@@ -3,11 +3,7 @@ import { decodeMulaw, encodeMulawInt16 } from "../../lib/audio/mulaw.ts";
 import { FrameQueue } from "../../lib/tx/frame_queue.ts";
 import { formatMediaAfter, mediaPrefix } from "../../lib/twilio/outbound_messages.ts";
 import { parseInbound } from "../../lib/twilio/parse_inbound.ts";
-import { FarClock } from "../../lib/tx/far_clock.ts";
-import { LeadControl } from "../../lib/tx/lead_control.ts";
-import { Pacer } from "../../lib/tx/pacer.ts";
-import { TxStats } from "../../lib/tx/tx_stats.ts";
-import { TxTotals } from "../../lib/tx/tx_totals.ts";
+import { START, step } from "../../lib/tx/pacer.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { median, table } from "./child.ts";
 
@@ -50,33 +46,34 @@ export function benchMicro(): void {
       const queue = new FrameQueue(new ManualClock());
       for (let n = 0; n < FRAMES; n++) {
         queue.push(frame);
-        queue.shift();
+        queue.sent(queue.due(1));
       }
     }),
   ]);
-  times.push(["pacer", perFrame(() => pace(frame))]);
+  times.push(["pacer", perFrame(pace)]);
   const copyNs = times[0]?.[1] ?? NaN;
   for (const [name, ns] of times) rows.push([name, ns.toFixed(0), (ns / copyNs).toFixed(1)]);
   console.log(`\nParts of the per-frame path, medians of ${ROUNDS}\n${table(rows)}`);
 }
 
-/** Paces {@linkcode FRAMES} frames, one a wake-up. */
-function pace(frame: Uint8Array): void {
-  const clock = new ManualClock();
-  const queue = new FrameQueue(clock);
-  for (let n = 0; n < FRAMES; n++) queue.push(frame);
-  const pacer = new Pacer(queue, {
-    lead: new LeadControl(0),
-    farClock: new FarClock("auto"),
-    stride: () => 1,
-    number: 0,
-    emptyAtMs: () => -Infinity,
-    hold: () => undefined,
-    stats: new TxStats(new TxTotals()),
-    observer: { begin: () => {}, underrun: () => {}, hold: () => {} },
-  });
-  for (let nowMs = 0; queue.length > 0; nowMs = pacer.wakeAtMs(nowMs)) {
-    if (pacer.isDue(nowMs)) { for (const _ of pacer.due(nowMs)); }
+/** Decides on {@linkcode FRAMES} frames, one a wake-up. */
+function pace(): void {
+  const view = {
+    begins: false,
+    readableSinceMs: 0,
+    held: false,
+    leadMs: 160,
+    emptyAtMs: 0,
+    clears: 0,
+    refills: 0,
+  };
+  const grid = { widthMs: 20, phaseMs: 0 };
+  let pace = START;
+  for (let nowMs = 0, left = FRAMES; left > 0;) {
+    const next = step(pace, nowMs, { ...view, frames: left }, grid);
+    pace = next.pace;
+    left -= next.frames;
+    nowMs = next.wakeAtMs;
   }
 }
 

@@ -125,7 +125,7 @@ Deno.test("EchoAgent waits for new sound while it is muted, and echoes no more o
   const rig = callRig(createEchoAgent, { far: { keep: true } });
   const hear = async (byte: number) => {
     for (let n = 0; n < 50; n++) {
-      rig.session.media({ payload: new Uint8Array(160).fill(byte) });
+      rig.session.media({ payload: new Uint8Array(160).fill(byte), timestampMs: null });
       await rig.clock.advance(20);
     }
   };
@@ -144,7 +144,7 @@ Deno.test("CallSession.trace() has the caller's voice, keys, turns and barge-ins
   const rig = callRig(createDemoAgent);
   const hear = async (ms: number) => {
     for (let at = 0; at < ms; at += 20) {
-      rig.session.media({ payload: new Uint8Array(160).fill(0x80) });
+      rig.session.media({ payload: new Uint8Array(160).fill(0x80), timestampMs: null });
       await rig.clock.advance(20);
     }
   };

@@ -28,7 +28,7 @@ export function makeCallView(differs: Partial<CallView> = {}): CallView {
         latenessMs: { p50: 0.6, p95: 1.4, p99: 1.9, max: 4.2 },
         intervalMs: { p50: 20, p95: 21.1, p99: 22, max: 24.9 },
       },
-      lead: { targetMs: 160, estimateMs: 158, mode: "auto", ratePpm: 0 },
+      lead: { targetMs: 160, estimateMs: 158, mode: "auto" },
       underruns: { total: 0, starved: 0, lateWake: 0, socketBlocked: 0, ms: 0 },
       marks: {
         sent: 40,

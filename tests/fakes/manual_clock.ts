@@ -41,20 +41,21 @@ export class ManualClock implements Clock {
   }
 
   alarm(onDue: (nowMs: number) => void): Alarm {
-    return new ManualAlarm(this, onDue);
+    return new ManualAlarm(this, onDue, { exact: false, latenessMs: this.#latenessMs });
   }
 
-  beat(atMs: number): Promise<number> {
-    return new Promise((resolve) => this.alarm(resolve).set(atMs));
+  /** An alarm that is never late, for what happens outside this process. */
+  exactAlarm(onDue: (nowMs: number) => void): Alarm {
+    return new ManualAlarm(this, onDue, { exact: true, latenessMs: () => 0 });
   }
 
   sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
     return sleepOnAlarm(this, atMs, signal);
   }
 
-  /** How many alarms are set. */
+  /** How many alarms are set in this process. */
   get pending(): number {
-    return this.#due.size;
+    return [...this.#due.keys()].filter(({ exact }) => !exact).length;
   }
 
   /** Moves time on by `ms`, firing every alarm at its moment and letting promises settle after each moment. */
@@ -81,7 +82,7 @@ export class ManualClock implements Clock {
 
   /** @internal */
   put(alarm: ManualAlarm, atMs: number): void {
-    this.#due.set(alarm, Math.max(atMs, this.#nowMs) + this.#latenessMs());
+    this.#due.set(alarm, Math.max(atMs, this.#nowMs));
   }
 
   /** @internal */
@@ -97,22 +98,40 @@ export class ManualClock implements Clock {
 
   #fire(): void {
     const due = [...this.#due].filter(([, atMs]) => atMs <= this.#nowMs).sort((a, b) => a[1] - b[1]);
-    for (const [alarm] of due) if (this.#due.delete(alarm)) alarm.fire();
+    const errors: unknown[] = [];
+    for (const [alarm] of due) {
+      if (!this.#due.delete(alarm)) continue;
+      try {
+        alarm.fire();
+      } catch (thrown) {
+        errors.push(thrown);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 }
 
 class ManualAlarm implements Alarm {
   readonly #clock: ManualClock;
   readonly #onDue: (nowMs: number) => void;
+  readonly #latenessMs: () => number;
+  /** Whether it stands for something outside this process. */
+  readonly exact: boolean;
 
-  constructor(clock: ManualClock, onDue: (nowMs: number) => void) {
+  constructor(
+    clock: ManualClock,
+    onDue: (nowMs: number) => void,
+    { exact, latenessMs }: { exact: boolean; latenessMs: () => number },
+  ) {
     this.#clock = clock;
     this.#onDue = onDue;
+    this.#latenessMs = latenessMs;
+    this.exact = exact;
   }
 
   set(atMs: number): void {
     this.cancel();
-    if (atMs !== Infinity) this.#clock.put(this, atMs);
+    if (atMs !== Infinity) this.#clock.put(this, Math.max(atMs, this.#clock.now()) + this.#latenessMs());
   }
 
   cancel(): void {

@@ -23,22 +23,23 @@ export function txRig(
     clock?: ManualClockOptions;
     far?: FarSideOptions;
     tx?: Partial<TransmitterOptions>;
-    /** How many calls run in the process. @default 1 */
-    calls?: number;
+    /** How many frames leave together. @default 1 */
+    batchFrames?: number;
   } = {},
 ): TxRig {
   const clock = new ManualClock(options.clock);
   const far = new FarSide(clock, options.far);
   const events: TxEvent[] = [];
   const totals = new TxTotals();
-  totals.running = (options.calls ?? 1) - 1;
   const tx = new Transmitter(far, {
     clock,
     totals,
     onEvent: (event) => void (event.type === "source" || events.push(event)),
+    batchFrames: () => options.batchFrames ?? 1,
     ...options.tx,
   });
-  far.onMark = (name) => tx.onMark(name);
+  far.onMark = (name) => void tx.onMark(name);
+  far.onSound = (timestampMs) => tx.onSound(timestampMs);
   const ending = new AbortController();
   const running = tx.run(ending.signal);
   return {

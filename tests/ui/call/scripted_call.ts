@@ -222,7 +222,6 @@ export function scriptedCall(differs: Partial<CallView>, atMs = SCRIPT_MS): Call
         targetMs: atMs > 38_000 ? 220 : 160,
         estimateMs: atMs > 38_000 ? 217.3 : 158,
         mode: "auto",
-        ratePpm: 38,
       },
       underruns: {
         total: anomalies.length,
