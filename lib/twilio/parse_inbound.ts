@@ -32,11 +32,20 @@ export function expectStream(streamSid: string): ExpectedStream {
   return { streamSid, mediaEnd: `"},"streamSid":"${streamSid}"}` };
 }
 
+/** Where things stand in the text of usual media. */
+interface UsualPositions {
+  readonly sequenceEnd: number;
+  readonly timestamp: number;
+  readonly timestampEnd: number;
+  readonly payload: number;
+}
+
 /** Media of an expected stream: fifty a second and call. What nobody asks for is not worked out. */
 class UsualMedia implements MediaMessage {
   readonly kind = "media";
   readonly track = "inbound";
   readonly sequenceNumber: number;
+  readonly timestampMs: number;
   /** The stream, `MZ…`. */
   readonly streamSid: string;
   readonly #text: string;
@@ -44,8 +53,9 @@ class UsualMedia implements MediaMessage {
   readonly #payloadEnd: number;
   #mended = false;
 
-  constructor(text: string, stream: ExpectedStream, at: { sequenceEnd: number; payload: number }) {
+  constructor(text: string, stream: ExpectedStream, at: UsualPositions) {
     this.sequenceNumber = numberBetween(text, BEFORE_SEQUENCE.length, at.sequenceEnd);
+    this.timestampMs = numberBetween(text, at.timestamp, at.timestampEnd);
     this.streamSid = stream.streamSid;
     this.#text = text;
     this.#payloadAt = at.payload;
@@ -54,10 +64,6 @@ class UsualMedia implements MediaMessage {
 
   get chunk(): number | null {
     return this.#read().chunk;
-  }
-
-  get timestampMs(): number | null {
-    return this.#read().timestampMs;
   }
 
   get repaired(): boolean {
@@ -98,12 +104,13 @@ function parseUsualMedia(text: string, stream: ExpectedStream): MediaMessage | u
   if (!text.startsWith(BEFORE_CHUNK, sequenceEnd)) return undefined;
   const chunkEnd = endOfNumber(text, sequenceEnd + BEFORE_CHUNK.length);
   if (!text.startsWith(BEFORE_TIMESTAMP, chunkEnd)) return undefined;
-  const timestampEnd = endOfNumber(text, chunkEnd + BEFORE_TIMESTAMP.length);
+  const timestamp = chunkEnd + BEFORE_TIMESTAMP.length;
+  const timestampEnd = endOfNumber(text, timestamp);
   if (!text.startsWith(BEFORE_PAYLOAD, timestampEnd)) return undefined;
   const payload = timestampEnd + BEFORE_PAYLOAD.length;
   // A quote before the end would be that of a field that we don't know.
   if (text.indexOf('"', payload) !== text.length - stream.mediaEnd.length) return undefined;
-  return new UsualMedia(text, stream, { sequenceEnd, payload });
+  return new UsualMedia(text, stream, { sequenceEnd, timestamp, timestampEnd, payload });
 }
 
 /** Position behind one to nine digits that begin at `from`; 0 where there are none, or more. */
