@@ -48,6 +48,23 @@ Deno.test("CallSession.mute() silences the agent until it is let speak again, an
   });
 });
 
+Deno.test("CallSession.mute() leaves an agent that speaks in a loop no more turns than it would have had", async () => {
+  let said = 0;
+  const rig = callRig(scriptedAgent(async (call) => {
+    while (!call.signal.aborted && said < 1_000) {
+      await call.speaker.say(WORDS, () => speech(50));
+      said++;
+    }
+  }));
+  await rig.clock.advance(100);
+  rig.session.controls.mute(true);
+  await rig.clock.advance(5_000);
+  assert.equal(said, 6, "the one that was cut short, and five seconds of silence");
+  await rig.end("stop");
+  await rig.running;
+  assert.equal(rig.clock.pending, 0);
+});
+
 Deno.test("CallSession.say() speaks in the call's voice, also while the agent is muted, and logs no text", async () => {
   const rig = callRig(
     scriptedAgent(async (call) => {
