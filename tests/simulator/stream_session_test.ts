@@ -133,6 +133,21 @@ Deno.test("StreamSession reports a stall of 2 s as one gap of 2 s, as asked, and
   ]);
 });
 
+Deno.test("StreamSession finds a chop of 300 ms in speech, and a frame that is left out", async () => {
+  const { clock, arrive, end } = setUp({ expect: speech });
+  for (const [n, frame] of frames.entries()) {
+    if (n === 5) continue;
+    if (n === 40) await clock.advance(300);
+    arrive(frame);
+    if (n >= 8) await clock.advance(20);
+  }
+  const { audio, expectation, faults } = await end();
+  // 39 frames had come when the server paused at 640 ms, and went on at 940 ms.
+  assert.deepEqual(audio.audibleGaps.list, [{ atMs: 780, ms: 160, stalledMs: 0, verdict: "gap" }]);
+  assert.equal(expectation?.lostBytes, 160);
+  assert.deepEqual(faults, ["1 audible gap, 160 ms", "160 bytes lost"]);
+});
+
 Deno.test("StreamSession says what of a gap no stall explains", async () => {
   const { clock, session, arrive, end } = setUp();
   for (const frame of frames.slice(0, 20)) arrive(frame);
