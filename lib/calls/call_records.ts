@@ -3,7 +3,7 @@ import type { Log } from "../core/log.ts";
 import type { CallTrace } from "../timeline/call_trace.ts";
 import { FlightRecorder } from "../timeline/flight_recorder.ts";
 import { FrameTap } from "../timeline/frame_tap.ts";
-import { LOOK_FRAMES, TraceRecorder } from "../timeline/trace_recorder.ts";
+import { TraceRecorder } from "../timeline/trace_recorder.ts";
 import type { TraceTimeline } from "../timeline/trace_timeline.ts";
 import { txLine } from "../timeline/tx_lines.ts";
 import type { FrameSink } from "../tx/frame_sink.ts";
@@ -45,11 +45,7 @@ export class CallRecords {
     const startedWallMs = this.#startedWallMs = clock.wallNow();
     this.transcript = new Transcript(options);
     this.#gaps = new FlightRecorder(clock, callSid, { ...(hide && { hide }) });
-    const listener = {
-      sent: (frame: Uint8Array) => this.#trace.sent(frame),
-      marked: () => this.#trace.marked(),
-    };
-    const tap = new FrameTap(sink, { listener, everyFrames: LOOK_FRAMES });
+    const tap = new FrameTap(sink, (frame) => this.#trace.sent(frame));
     this.tx = new Transmitter(tap, { clock, ...options.tx, onEvent: (event) => this.#note(event) });
     this.#trace = new TraceRecorder(this.tx, { clock, callSid, startedMs, startedWallMs });
   }

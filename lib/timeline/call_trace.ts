@@ -13,8 +13,12 @@ export interface Anomaly {
 /** Who is heard. */
 export type VoiceSide = "caller" | "agent";
 
-/** One thing that happened. Times are ms since the call began; `endMs` is `null` while it lasts. */
+/**
+ * One thing that happened. Times are ms since the call began; `endMs` is `null` while it lasts. What the caller hears is
+ * timed as it is played, without the delay of the path to Twilio, which is not known one way.
+ */
 export type TraceEvent =
+  /** Somebody is heard. The agent's voice has no part in which the caller heard a gap: there it ends, and begins again. */
   | { readonly type: "voice"; readonly side: VoiceSide; readonly atMs: number; endMs: number | null }
   /** Words are played to the caller; their text is in the entry of the same `id` of `CallView.said`. */
   | { readonly type: "said"; readonly atMs: number; endMs: number | null; readonly id: number }

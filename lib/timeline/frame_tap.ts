@@ -1,25 +1,13 @@
 import type { FrameSink } from "../tx/frame_sink.ts";
 
-/** Who listens in; plain calls. */
-export interface TapListener {
-  /** One frame in `everyFrames` leaves. */
-  sent(frame: Uint8Array): void;
-  /** A mark leaves. */
-  marked(): void;
-}
-
-/** Passes everything on to a sink, and lets somebody look at a few of the frames: a count down is all that others cost. */
+/** Passes everything on to `sink`; `onFrame` is told of each frame before it leaves. */
 export class FrameTap implements FrameSink {
   readonly #sink: FrameSink;
-  readonly #listener: TapListener;
-  readonly #everyFrames: number;
-  #untilLook = 1;
+  readonly #onFrame: (frame: Uint8Array) => void;
 
-  /** @param options `everyFrames`: how many frames are sent for each that is looked at. */
-  constructor(sink: FrameSink, options: { listener: TapListener; everyFrames: number }) {
+  constructor(sink: FrameSink, onFrame: (frame: Uint8Array) => void) {
     this.#sink = sink;
-    this.#listener = options.listener;
-    this.#everyFrames = options.everyFrames;
+    this.#onFrame = onFrame;
   }
 
   get bufferedBytes(): number {
@@ -27,15 +15,12 @@ export class FrameTap implements FrameSink {
   }
 
   sendMedia(frame: Uint8Array): void {
+    this.#onFrame(frame);
     this.#sink.sendMedia(frame);
-    if (--this.#untilLook > 0) return;
-    this.#untilLook = this.#everyFrames;
-    this.#listener.sent(frame);
   }
 
   sendMark(name: string): void {
     this.#sink.sendMark(name);
-    this.#listener.marked();
   }
 
   sendClear(): void {

@@ -36,9 +36,9 @@ export class SoundLevels {
     if (level > this.#levels[slot]!) this.#levels[slot] = level;
   }
 
-  /** Silences everything from `slot` on: it was never heard. */
-  silenceFrom(slot: number): void {
-    this.#levels.fill(0, slot);
+  /** Silences the slots from `from` to before `to`. */
+  silence(from: number, to: number): void {
+    if (from < to) this.#levels.fill(0, from, to);
   }
 
   /** Two slots become one. */

@@ -42,6 +42,21 @@ export class TraceEvents {
     if (entry !== undefined) entry.changedMs = nowMs;
   }
 
+  /**
+   * Takes the time from `fromMs` to `toMs` out of the events that last and fit: where one goes on behind it, it becomes
+   * two, and the event itself is the later one.
+   */
+  cut(fits: (event: LastingEvent) => boolean, fromMs: number, toMs: number, nowMs: number): void {
+    const isCut = ({ event }: Entry) =>
+      isLasting(event) && fits(event) && event.atMs < toMs && (event.endMs ?? Infinity) > fromMs;
+    for (const { event } of this.#entries.filter(isCut) as { event: LastingEvent }[]) {
+      const at = this.#entries.findIndex((entry) => entry.event === event);
+      const earlier = { ...event, endMs: Math.max(event.atMs, fromMs) };
+      this.#entries.splice(at, 1, { event: earlier, changedMs: nowMs });
+      if ((event.endMs ?? Infinity) > toMs) this.add(Object.assign(event, { atMs: toMs }), nowMs);
+    }
+  }
+
   /** Ends everything that lasts: the call is over. */
   endAll(nowMs: number): void {
     for (const { event } of this.#entries) if (isLasting(event)) this.end(event, nowMs, nowMs);

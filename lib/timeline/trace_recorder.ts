@@ -2,17 +2,15 @@ import type { Alarm, Clock } from "../core/clock.ts";
 import type { Transmitter } from "../tx/transmitter.ts";
 import type { Echo } from "../tx/playout_ledger.ts";
 import type { TxEvent } from "../tx/tx_event.ts";
+import { CallLevels } from "./call_levels.ts";
 import type { CallTrace } from "./call_trace.ts";
 import { edgesOf, HistogramBins } from "./histogram_bins.ts";
-import { LEVELS_PER_STEP, peakLevel, SoundLevels } from "./sound_levels.ts";
 import { StepColumns, type StepValues } from "./step_columns.ts";
 import { firstStepSince } from "./trace_since.ts";
 import { TraceTimeline } from "./trace_timeline.ts";
 
 /** Length of a step at first, in ms. */
 const STEP_MS = 1_000;
-/** One frame in so many is looked at for its level, in 80 ms: then every tenth of a second has one, however it jitters. */
-export const LOOK_FRAMES = 4;
 /** Steps are sampled on a common grid of this width, in ms: at most fifty wake-ups a second, and never all calls in one. */
 const GRID_MS = 20;
 /** A last step shorter than this is not worth a value, in ms. */
@@ -69,12 +67,10 @@ export class TraceRecorder {
   readonly #tx: Transmitter;
   readonly #alarm: Alarm;
   readonly #columns = new StepColumns();
-  readonly #caller = new SoundLevels();
-  readonly #agent = new SoundLevels();
+  readonly #levels: CallLevels;
   readonly #lateness = new HistogramBins(LATENESS_EDGES_MS);
   readonly #intervals = new HistogramBins(INTERVAL_EDGES_MS);
   #stepMs = STEP_MS;
-  #untilLook = 1;
   #lastSampleMs: number;
   #lastSent = 0;
   /** Longest round trip of a mark in this step, in ms; `null` without one. */
@@ -84,7 +80,13 @@ export class TraceRecorder {
   constructor(tx: Transmitter, options: TraceRecorderOptions) {
     this.#tx = tx;
     this.#options = options;
-    this.#alarm = options.clock.alarm((nowMs) => this.#sample(nowMs));
+    const { clock } = options;
+    this.#levels = new CallLevels({
+      stepMs: STEP_MS,
+      nowMs: () => this.#nowMs,
+      aheadMs: () => tx.ledger.aheadMs(clock.now()),
+    });
+    this.#alarm = clock.alarm((nowMs) => this.#sample(nowMs));
     this.timeline = new TraceTimeline(tx, options);
     this.#lastSampleMs = options.startedMs;
   }
@@ -94,22 +96,14 @@ export class TraceRecorder {
     if (!this.#ended) this.#alarm.set(Math.ceil(this.#dueMs / GRID_MS) * GRID_MS);
   }
 
-  /** The caller is heard; looks at the sound only when it is one of the few. */
+  /** The caller is heard. */
   heard(frame: Uint8Array): void {
-    if (--this.#untilLook > 0) return;
-    this.#untilLook = LOOK_FRAMES;
-    this.#caller.put(this.#slot(this.#nowMs), peakLevel(frame));
+    this.#levels.heard(frame);
   }
 
-  /** One frame in {@linkcode LOOK_FRAMES} that leave; it is noted where it will be played. */
+  /** A frame leaves. Call it before it is counted as sent. */
   sent(frame: Uint8Array): void {
-    const aheadMs = this.#tx.ledger.aheadMs(this.#options.clock.now());
-    this.#agent.put(this.#slot(this.#nowMs + aheadMs), peakLevel(frame));
-  }
-
-  /** A mark has left: perhaps the frame before it was the last of an utterance. */
-  marked(): void {
-    if (this.#tx.queue.betweenUtterances) this.#absorb();
+    this.#levels.sent(frame);
   }
 
   /** Twilio echoed a mark. */
@@ -119,12 +113,15 @@ export class TraceRecorder {
 
   /** Takes note of `event`. */
   note(event: TxEvent): void {
-    if (event.type === "utterance") this.#absorb();
-    else if (event.type === "first_frame") {
+    if (event.type === "first_frame") {
+      this.#absorb();
       this.#lateness.restart();
       this.#intervals.restart();
     } else if (event.type === "cleared") {
-      this.#agent.silenceFrom(this.#slot(this.#nowMs) + 1);
+      this.#levels.silence(this.#nowMs, Infinity);
+    } else if (event.type === "underrun") {
+      const fromMs = event.atMs - this.#options.startedMs;
+      this.#levels.silence(fromMs, fromMs + event.ms);
     }
     this.timeline.note(event);
   }
@@ -148,18 +145,13 @@ export class TraceRecorder {
     const { length } = this.#columns;
     const stepMs = this.#stepMs;
     const firstStep = sinceMs === undefined ? 0 : firstStepSince(sinceMs, { stepMs, length });
-    const [from, to] = [firstStep * LEVELS_PER_STEP, length * LEVELS_PER_STEP];
     return {
       callSid,
       startedAt: new Date(startedWallMs).toISOString(),
       stepMs,
       firstStep,
       steps: this.#columns.slice(firstStep),
-      levels: {
-        perStep: LEVELS_PER_STEP,
-        caller: this.#caller.slice(from, to),
-        agent: this.#agent.slice(from, to),
-      },
+      levels: this.#levels.slice(firstStep, length),
       intervals: this.#intervals.entries(),
       events: this.timeline.view(sinceMs),
       forgotten: this.timeline.forgotten,
@@ -214,11 +206,6 @@ export class TraceRecorder {
   #push(values: StepValues): void {
     if (!this.#columns.push(values)) return;
     this.#stepMs *= 2;
-    this.#caller.halve();
-    this.#agent.halve();
-  }
-
-  #slot(atMs: number): number {
-    return Math.floor(atMs * LEVELS_PER_STEP / this.#stepMs);
+    this.#levels.halve();
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Transmitter } from "../tx/transmitter.ts";
-import type { TxEvent } from "../tx/tx_event.ts";
+import type { Playout } from "../tx/playout_ledger.ts";
+import type { TxEvent, UnderrunEvent } from "../tx/tx_event.ts";
 import type { TraceEvent } from "./call_trace.ts";
 import { type LastingEvent, TraceEvents } from "./trace_events.ts";
 
@@ -51,12 +52,9 @@ export class TraceTimeline {
       case "first_frame":
         return this.#onFirstFrame(event.id);
       case "finished":
-        for (const lasting of this.#speaking.get(event.id) ?? []) this.#finish(lasting);
-        return void this.#speaking.delete(event.id);
-      case "underrun": {
-        const { cause, atMs, ms } = event;
-        return this.#add({ type: "gap", atMs: this.#atMs(atMs), cause, ms: Math.round(ms * 10) / 10 });
-      }
+        return this.#onFinished(event.id, event.playout);
+      case "underrun":
+        return this.#onGap(event);
       case "held":
       case "stalled":
         return this.#onHeld(event.heldMs);
@@ -114,6 +112,24 @@ export class TraceTimeline {
       this.#begin({ type: "voice", side: "agent", atMs, endMs: null }),
       this.#begin({ type: "said", atMs, endMs: null, id }),
     ]);
+  }
+
+  /** Heard to its end, it ended one echo ago, or where the sound did that was sent. */
+  #onFinished(id: number, { interrupted }: Playout): void {
+    const { echoMs, emptyAtMs } = this.#tx.ledger;
+    const nowMs = this.#clock.now();
+    const endMs = this.#atMs(interrupted ? nowMs : Math.min(nowMs - echoMs, emptyAtMs));
+    for (const event of this.#speaking.get(id) ?? []) this.#finish(event, endMs);
+    this.#speaking.delete(id);
+  }
+
+  /** It is told of when it is over, perhaps after the speech in which it was. */
+  #onGap({ cause, atMs: clockMs, ms }: UnderrunEvent): void {
+    if (this.#ended) return;
+    const atMs = this.#atMs(clockMs);
+    const isSpeech = (event: LastingEvent) => event.type === "voice" && event.side === "agent";
+    this.#events.cut(isSpeech, atMs, this.#atMs(clockMs + ms), this.#nowMs);
+    this.#add({ type: "gap", atMs, cause, ms: Math.round(ms * 10) / 10 });
   }
 
   #onHeld(heldMs: number): void {

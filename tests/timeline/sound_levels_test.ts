@@ -15,7 +15,7 @@ Deno.test("SoundLevels keeps the peak of each slot, forgets what was cleared, an
   const levels = new SoundLevels();
   for (const [slot, level] of [[0, 10], [0, 5], [1, 20], [3, 30], [4, 40]] as const) levels.put(slot, level);
   assert.deepEqual(levels.slice(0, 6), [10, 20, 0, 30, 40, 0]);
-  levels.silenceFrom(4);
+  levels.silence(4, Infinity);
   assert.deepEqual(levels.slice(2, 6), [0, 30, 0, 0]);
   levels.halve();
   assert.deepEqual(levels.slice(0, 4), [20, 30, 0, 0]);

@@ -33,3 +33,43 @@ Deno.test("TraceEvents lets the oldest give way, and counts them", () => {
   const kept = events.view();
   assert.deepEqual([kept.length, kept[0]?.atMs, events.forgotten], [MAX_EVENTS, 25, 25]);
 });
+
+Deno.test("TraceEvents.cut() takes a time out of what fits, and leaves the event itself behind it", () => {
+  const events = new TraceEvents();
+  const speech = (atMs: number, endMs: number | null) =>
+    events.add(
+      { type: "voice", side: "agent", atMs, endMs } as {
+        type: "voice";
+        side: "agent";
+        atMs: number;
+        endMs: number | null;
+      },
+      0,
+    );
+  speech(0, 100);
+  const ended = speech(100, 900);
+  const lasts = speech(1_000, null);
+  events.add({ type: "voice", side: "caller", atMs: 50, endMs: null }, 0);
+  events.add(key(350), 0);
+  const isSpeech = (event: TraceEvent) => event.type === "voice" && event.side === "agent";
+  const spans = () =>
+    events.view().flatMap((event) => isSpeech(event) && "endMs" in event ? [[event.atMs, event.endMs]] : []);
+  events.cut(isSpeech, 300, 500, 2_000);
+  assert.deepEqual(spans(), [[0, 100], [100, 300], [500, 900], [1_000, null]]);
+  assert.deepEqual([ended.atMs, ended.endMs], [500, 900]);
+  events.cut(isSpeech, 800, 1_200, 3_000);
+  assert.deepEqual(spans(), [[0, 100], [100, 300], [500, 800], [1_000, 1_000], [1_200, null]]);
+  events.end(lasts, 1_500, 3_500);
+  assert.deepEqual(spans().at(-1), [1_200, 1_500]);
+  assert.deepEqual(events.view(2_500).flatMap((event) => isSpeech(event) ? [event.atMs] : []), [
+    500,
+    1_000,
+    1_200,
+  ]);
+  events.cut(isSpeech, 1_500, 1_600, 4_000);
+  assert.deepEqual(
+    events.view(3_900).map(({ type }) => type),
+    ["voice"],
+    "only the caller, who speaks still",
+  );
+});

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
+import { LOOK_FRAMES } from "../../lib/timeline/call_levels.ts";
 import type { CallTrace, TraceEvent } from "../../lib/timeline/call_trace.ts";
 import { FrameTap } from "../../lib/timeline/frame_tap.ts";
 import { LEVELS_PER_STEP } from "../../lib/timeline/sound_levels.ts";
 import { MAX_STEPS } from "../../lib/timeline/step_columns.ts";
 import { MAX_EVENTS } from "../../lib/timeline/trace_events.ts";
-import { LOOK_FRAMES, TraceRecorder } from "../../lib/timeline/trace_recorder.ts";
+import { TraceRecorder } from "../../lib/timeline/trace_recorder.ts";
 import { Transmitter } from "../../lib/tx/transmitter.ts";
 import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { FarSide } from "../fakes/far_side.ts";
@@ -18,8 +20,7 @@ const silence = (frames: number) => new Uint8Array(frames * 160).fill(0xff);
 function traceRig(options: ManualClockOptions = {}) {
   const clock = new ManualClock({ startMs: 340, settleTurns: 40, ...options });
   const far = new FarSide(clock);
-  const listener = { sent: (frame: Uint8Array) => recorder.sent(frame), marked: () => recorder.marked() };
-  const tap = new FrameTap(far, { listener, everyFrames: LOOK_FRAMES });
+  const tap = new FrameTap(far, (frame) => recorder.sent(frame));
   const tx = new Transmitter(tap, {
     clock,
     totals: new TxTotals(),
@@ -31,6 +32,7 @@ function traceRig(options: ManualClockOptions = {}) {
     startedMs: clock.now(),
     startedWallMs: clock.wallNow(),
   });
+  far.onSound = (timestampMs) => tx.onSound(timestampMs);
   far.onMark = (name) => {
     const echo = tx.onMark(name);
     if (echo !== undefined) recorder.echoed(echo);
@@ -140,10 +142,10 @@ Deno.test("TraceRecorder notes the agent's voice from its first frame to when it
     endMs: null,
   }]);
   await clock.advance(3_000);
-  // The second follows the first at once; an echo takes 40 ms more than the sound.
+  // The second follows the first at once; what an echo takes more than the sound is not counted.
   assert.deepEqual(only(recorder.view(), "voice"), [
-    { type: "voice", side: "agent", atMs: 500, endMs: 1_540 },
-    { type: "voice", side: "agent", atMs: 1_500, endMs: 2_040 },
+    { type: "voice", side: "agent", atMs: 500, endMs: 1_500 },
+    { type: "voice", side: "agent", atMs: 1_500, endMs: 2_000 },
   ]);
 });
 
@@ -155,6 +157,7 @@ Deno.test("TraceRecorder draws the agent's sound where it is heard, and not what
   tx.clear();
   await clock.advance(2_000);
   const { agent, caller, perStep } = recorder.view().levels;
+  assert.deepEqual(only(recorder.view(), "voice").map(({ atMs, endMs }) => [atMs, endMs]), [[1_000, 2_000]]);
   assert.equal(perStep, LEVELS_PER_STEP);
   assert.deepEqual([agent.length, caller.length], [40, 40]);
   assert.deepEqual(agent.slice(0, 10), new Array(10).fill(0));
@@ -162,14 +165,18 @@ Deno.test("TraceRecorder draws the agent's sound where it is heard, and not what
   assert.deepEqual(agent.slice(21), new Array(19).fill(0));
 });
 
-Deno.test("TraceRecorder.heard() looks at one frame in LOOK_FRAMES, and at no other", async () => {
+Deno.test("TraceRecorder looks at one frame in LOOK_FRAMES of each side, and at no other", async () => {
   for (const [looked, others, level] of [[sound(1), silence(1), 100], [silence(1), sound(1), 0]] as const) {
-    const { clock, recorder } = traceRig();
+    const { clock, recorder, tx } = traceRig();
+    const utterance = tx.begin();
     for (let n = 0; n < 100; n++) {
-      recorder.heard(n % LOOK_FRAMES === 0 ? looked : others);
+      const frame = n % LOOK_FRAMES === 0 ? looked : others;
+      recorder.heard(frame);
+      await utterance.write(frame);
       await clock.advance(20);
     }
-    assert.deepEqual(recorder.view().levels.caller, new Array(20).fill(level));
+    const { caller, agent } = recorder.view().levels;
+    assert.deepEqual([caller, agent], [new Array(20).fill(level), new Array(20).fill(level)]);
   }
 });
 
@@ -180,6 +187,98 @@ Deno.test("TraceRecorder dates a gap back to where it began", async () => {
   clock.block(600);
   await clock.advance(2_000);
   assert.deepEqual(only(recorder.view(), "gap"), [{ type: "gap", atMs: 2_180, cause: "late_wake", ms: 420 }]);
+});
+
+/** Where the agent's voice is drawn, and where the gaps are, as `[from, to]`. */
+function drawn({ recorder }: ReturnType<typeof traceRig>): { voice: number[][]; gaps: number[][] } {
+  const trace = recorder.view();
+  return {
+    voice: only(trace, "voice").flatMap(({ atMs, endMs }) =>
+      endMs === atMs ? [] : [[atMs, endMs ?? Infinity]]
+    ),
+    gaps: only(trace, "gap").map(({ atMs, ms }) => [atMs, Math.round(atMs + ms)]),
+  };
+}
+
+Deno.test("TraceRecorder draws no voice where the caller heard a gap, and words over it", async () => {
+  const rig = traceRig();
+  const { clock, recorder, tx } = rig;
+  const utterance = tx.begin();
+  await utterance.write(sound(50));
+  await clock.advance(1_600);
+  await utterance.write(sound(50));
+  await utterance.end();
+  await clock.advance(3_000);
+  assert.deepEqual(drawn(rig), { voice: [[0, 1_000], [1_600, 2_600]], gaps: [[1_000, 1_600]] });
+  assert.deepEqual(only(recorder.view(), "said"), [{ type: "said", atMs: 0, endMs: 2_600, id: 1 }]);
+  const { agent } = recorder.view().levels;
+  const loud = (from: number, to: number) =>
+    agent.slice(from / 100, to / 100).every((level) => level === 100);
+  assert.ok(loud(0, 1_000) && loud(1_600, 2_600));
+  assert.deepEqual(agent.slice(10, 16), new Array(6).fill(0));
+});
+
+Deno.test("TraceRecorder draws voice and gaps where they were played, whatever holds them up", async () => {
+  const step = fc.oneof(
+    fc.record({ do: fc.constant("say" as const), ms: fc.integer({ min: 200, max: 4_000 }) }),
+    fc.record({
+      do: fc.constantFrom("block" as const, "pause" as const),
+      ms: fc.integer({ min: 50, max: 900 }),
+    }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+      const rig = traceRig();
+      const { clock, far, tx } = rig;
+      let frames = 0;
+      for (const { do: what, ms } of steps) {
+        if (what === "say") {
+          // In two pieces, the second of which may come too late.
+          const half = Math.ceil(ms / 40);
+          const utterance = tx.begin();
+          await utterance.write(sound(half));
+          await clock.advance(ms);
+          await utterance.write(sound(half));
+          await utterance.end();
+          frames += 2 * half;
+        } else if (what === "block") {
+          clock.block(ms);
+          await clock.advance(100);
+        } else {
+          await clock.advance(5_000);
+          far.pause();
+        }
+      }
+      await clock.advance(20_000);
+      const { voice, gaps } = drawn(rig);
+      for (const [from = 0, to = 0] of gaps) {
+        assert.ok(
+          !voice.some(([start = 0, end = 0]) => start < to - 1 && end > from + 1),
+          `${voice} over ${gaps}`,
+        );
+      }
+      // While the process is blocked, echoes are taken for as late as they are seen.
+      if (steps.some(({ do: what }) => what === "block")) return;
+      const voiceMs = voice.reduce((sum, [from = 0, to = 0]) => sum + to - from, 0);
+      const moreMs = voiceMs - frames * 20;
+      assert.ok(Math.abs(moreMs) <= 10 * voice.length, `${moreMs} ms more in ${JSON.stringify(voice)}`);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("TraceRecorder silences what had been drawn where a gap is found later", async () => {
+  const rig = traceRig();
+  const { clock, far, recorder, say } = rig;
+  await say(200);
+  await clock.advance(1_000);
+  far.stall(400);
+  await clock.advance(6_000);
+  const { gaps: [gap] } = drawn(rig);
+  const [fromMs = 0, toMs = 0] = gap ?? [];
+  assert.ok(toMs - fromMs > 150, `${fromMs} to ${toMs} ms`);
+  const [from, to] = [Math.ceil(fromMs / 100), Math.floor(toMs / 100)];
+  assert.deepEqual(recorder.view().levels.agent.slice(from, to), new Array(to - from).fill(0));
 });
 
 Deno.test("TraceRecorder notes a hold when it is told of one, until sending goes on", async () => {

@@ -1,0 +1,70 @@
+import { LEVELS_PER_STEP, peakLevel, SoundLevels } from "./sound_levels.ts";
+
+/** One frame in so many is looked at for its level, in 80 ms: then every tenth of a second has one, however it jitters. */
+export const LOOK_FRAMES = 4;
+
+/** Options of {@linkcode CallLevels}. */
+export interface CallLevelsOptions {
+  /** Length of a step at first, in ms. */
+  readonly stepMs: number;
+  /** Time since the call began, in ms; asked only when a frame is looked at. */
+  readonly nowMs: () => number;
+  /** How long after it has left a frame is played, in ms. */
+  readonly aheadMs: () => number;
+}
+
+/** How loud the caller and the agent were over a call. All that most frames cost is a count down. */
+export class CallLevels {
+  readonly #options: CallLevelsOptions;
+  readonly #caller = new SoundLevels();
+  readonly #agent = new SoundLevels();
+  #slotMs: number;
+  #untilHeard = 1;
+  #untilSent = 1;
+
+  constructor(options: CallLevelsOptions) {
+    this.#options = options;
+    this.#slotMs = options.stepMs / LEVELS_PER_STEP;
+  }
+
+  /** A frame of the caller came. */
+  heard(frame: Uint8Array): void {
+    if (--this.#untilHeard > 0) return;
+    this.#untilHeard = LOOK_FRAMES;
+    this.#caller.put(this.#slot(this.#options.nowMs()), peakLevel(frame));
+  }
+
+  /** A frame of the agent leaves; it counts where it is played. Call it before it is counted as sent. */
+  sent(frame: Uint8Array): void {
+    if (--this.#untilSent > 0) return;
+    this.#untilSent = LOOK_FRAMES;
+    const { nowMs, aheadMs } = this.#options;
+    this.#agent.put(this.#slot(nowMs() + aheadMs()), peakLevel(frame));
+  }
+
+  /** Nothing of the agent was played from `fromMs` to `toMs` of the call, whatever had been sent. */
+  silence(fromMs: number, toMs: number): void {
+    this.#agent.silence(Math.ceil(fromMs / this.#slotMs), Math.floor(toMs / this.#slotMs));
+  }
+
+  /** Two steps become one. */
+  halve(): void {
+    this.#slotMs *= 2;
+    this.#caller.halve();
+    this.#agent.halve();
+  }
+
+  /** The levels of the steps from `first` to before `end`. */
+  slice(first: number, end: number): { perStep: number; caller: number[]; agent: number[] } {
+    const [from, to] = [first * LEVELS_PER_STEP, end * LEVELS_PER_STEP];
+    return {
+      perStep: LEVELS_PER_STEP,
+      caller: this.#caller.slice(from, to),
+      agent: this.#agent.slice(from, to),
+    };
+  }
+
+  #slot(atMs: number): number {
+    return Math.floor(atMs / this.#slotMs);
+  }
+}
