@@ -23,7 +23,7 @@ export class FlightRecorder {
   readonly #clock: Clock;
   readonly #callSid: string;
   readonly #hide: (text: string) => string;
-  readonly #sources: TimedLine[] = [];
+  readonly #sources: { readonly atMs: number; readonly event: TxEvent }[] = [];
   readonly #anomalies: Anomaly[] = [];
 
   constructor(clock: Clock, callSid: string, options: { hide?: (text: string) => string } = {}) {
@@ -40,11 +40,10 @@ export class FlightRecorder {
   /** Takes note of `event`. */
   note(event: TxEvent): void {
     if (event.type === "source") {
-      if (this.#sources.push({ atMs: this.#clock.now(), line: txLine(event) }) > KEPT_SOURCES) {
-        this.#sources.shift();
-      }
+      if (this.#sources.push({ atMs: this.#clock.now(), event }) > KEPT_SOURCES) this.#sources.shift();
     } else if (event.type === "underrun" && this.#anomalies.length < KEPT_ANOMALIES) {
-      const lines = linesAround(event, this.#sources).sort((a, b) => a.atMs - b.atMs);
+      const source = this.#sources.findLast(({ atMs }) => atMs <= event.atMs);
+      const lines = linesAround(event, source).sort((a, b) => a.atMs - b.atMs);
       this.#anomalies.push({
         at: new Date(this.#wallMs(event.atMs)).toISOString(),
         kind: event.cause,
@@ -65,7 +64,10 @@ export class FlightRecorder {
 }
 
 /** The last frame and the last audio of the source before the gap, the gap, how the call stood, and what was done. */
-function linesAround(event: UnderrunEvent, sources: readonly TimedLine[]): TimedLine[] {
+function linesAround(
+  event: UnderrunEvent,
+  source: { readonly atMs: number; readonly event: TxEvent } | undefined,
+): TimedLine[] {
   const { atMs, ms, position, lastFrameMs, latenessMs, leadMs, echoMs } = event;
   const endMs = atMs + ms;
   const lastFrame = { frame: position, beforeMs: round(atMs - lastFrameMs) };
@@ -79,11 +81,12 @@ function linesAround(event: UnderrunEvent, sources: readonly TimedLine[]): Timed
       atMs: lastFrameMs,
       line: { level: "debug", tag: "TX", message: "last frame before the gap sent", fields: lastFrame },
     },
-    sources.findLast((source) => source.atMs <= atMs) ??
-      {
+    source === undefined
+      ? {
         atMs,
         line: { level: "debug", tag: "TTS", message: "no audio had come from the source", fields: {} },
-      },
+      }
+      : { atMs: source.atMs, line: txLine(source.event) },
     { atMs, line: txLine(event) },
     { atMs: endMs, line: { level: "info", tag: "LATENCY", message: "the gap is over", fields: stands } },
     { atMs: endMs, line: recoveryLine(event) },
