@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { CallTrace } from "../timeline/call_trace.ts";
 import { FlightRecorder } from "../timeline/flight_recorder.ts";
-import { FrameTap } from "../timeline/frame_tap.ts";
+import { FrameTap } from "../timeline/call_levels.ts";
 import { TraceRecorder } from "../timeline/trace_recorder.ts";
 import type { TraceTimeline } from "../timeline/trace_timeline.ts";
 import { txLine } from "../timeline/tx_lines.ts";

@@ -1,3 +1,4 @@
+import type { FrameSink } from "../tx/frame_sink.ts";
 import { LEVELS_PER_STEP, peakLevel, SoundLevels } from "./sound_levels.ts";
 
 /** One frame in so many is looked at for its level, in 80 ms: then every tenth of a second has one, however it jitters. */
@@ -66,5 +67,33 @@ export class CallLevels {
 
   #slot(atMs: number): number {
     return Math.floor(atMs / this.#slotMs);
+  }
+}
+
+/** Passes everything on to `sink`; `onFrame` is told of each frame before it leaves. */
+export class FrameTap implements FrameSink {
+  readonly #sink: FrameSink;
+  readonly #onFrame: (frame: Uint8Array) => void;
+
+  constructor(sink: FrameSink, onFrame: (frame: Uint8Array) => void) {
+    this.#sink = sink;
+    this.#onFrame = onFrame;
+  }
+
+  get bufferedBytes(): number {
+    return this.#sink.bufferedBytes;
+  }
+
+  sendMedia(frame: Uint8Array): void {
+    this.#onFrame(frame);
+    this.#sink.sendMedia(frame);
+  }
+
+  sendMark(name: string): void {
+    this.#sink.sendMark(name);
+  }
+
+  sendClear(): void {
+    this.#sink.sendClear();
   }
 }

@@ -68,9 +68,19 @@ Deno.test("exportRoutes() gives a list up that never matches, and one whose read
   assert.ok(pages - before <= 1);
 });
 
-Deno.test("exportRoutes() exports a call with its course", async () => {
+Deno.test("exportRoutes() exports a call with what was said in it, and its course", async () => {
   const { app, audit, directory } = makeTestApp();
-  const view = ended();
+  const view = ended({
+    said: [{
+      id: 1,
+      at: "2026-11-22T08:00:00.000Z",
+      by: "operator",
+      why: "say",
+      text: "Hello there.",
+      heard: "Hello",
+      interrupted: true,
+    }],
+  });
   directory.endedCalls = [view];
   const get = () => app.request(`/api/calls/${view.callSid}/export.json`, { headers: BEARER });
   assert.deepEqual(await (await get()).json(), { view, trace: null });

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { LOOK_FRAMES } from "../../lib/timeline/call_levels.ts";
+import { FrameTap, LOOK_FRAMES } from "../../lib/timeline/call_levels.ts";
 import type { CallTrace, TraceEvent } from "../../lib/timeline/call_trace.ts";
-import { FrameTap } from "../../lib/timeline/frame_tap.ts";
 import { LEVELS_PER_STEP } from "../../lib/timeline/sound_levels.ts";
 import { MAX_STEPS } from "../../lib/timeline/step_columns.ts";
 import { MAX_EVENTS } from "../../lib/timeline/trace_events.ts";
