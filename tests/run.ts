@@ -25,14 +25,20 @@ const OPTIONS = {
 
 const ROOT = new URL("../", import.meta.url);
 
-/** Tests that wait for a clock that nobody turns: left out of the everyday gate. */
-const REAL_TIME = [
+/** Calls in real time that may run beside each other: a few calls at once, whose figures leave room for that. */
+const BESIDE = ["tests/realtime/beside", "tests/browser/phone_test.ts"];
+/** So many files of them at once: they wait most of the time. */
+const BESIDE_JOBS = "4";
+/** Calls in real time whose figures nothing may disturb. */
+const ALONE = "tests/realtime/alone";
+/** Left out of the everyday gate: browsers, and what waits for a clock that nobody turns. */
+const NOT_EVERYDAY = [
+  "tests/browser",
   "tests/realtime",
   "tests/simulator/caller_test.ts",
   "tests/simulator/cli_test.ts",
   "tests/simulator/simulated_call_test.ts",
 ];
-const BROWSER = "tests/browser";
 
 /** Folders whose every export is documented. */
 const DOCUMENTED = [
@@ -99,13 +105,14 @@ async function browserEnv(): Promise<Record<string, string>> {
   }
 }
 
-/** All tests: what keeps the processors busy first, what measures time alone and last. */
+/** All tests: what keeps the processors busy first, then what waits, and alone and last what measures time closely. */
 async function* allTests(): AsyncGenerator<TestCounts> {
   yield await step("build", ["task", "--quiet", "build"]);
   yield await step("types", ["check", "--quiet", "."]);
   const env = await browserEnv();
-  yield await test(["--parallel", `--ignore=tests/realtime`, "tests"], env);
-  yield await test(["tests/realtime"], env);
+  yield await test(["--parallel", `--ignore=${[...BESIDE, ALONE].join()}`, "tests"], env);
+  yield await test(["--parallel", ...BESIDE], { ...env, DENO_JOBS: BESIDE_JOBS });
+  yield await test([ALONE], env);
 }
 
 async function* gate(): AsyncGenerator<TestCounts> {
@@ -116,7 +123,7 @@ async function* gate(): AsyncGenerator<TestCounts> {
 }
 
 async function* unitTests(): AsyncGenerator<TestCounts> {
-  yield await test(["--parallel", `--ignore=${[...REAL_TIME, BROWSER].join()}`, "tests"]);
+  yield await test(["--parallel", `--ignore=${NOT_EVERYDAY.join()}`, "tests"]);
 }
 
 async function* someTests(paths: string[], filter: string | undefined): AsyncGenerator<TestCounts> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { phone, startServer } from "./live_server.ts";
+import { phone, startServer } from "../live_server.ts";
 
 Deno.test("the demo agent says its whole goodbye in real speech and hangs up when # is pressed", async () => {
   await using server = await startServer();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
-import type { AuditPage } from "../../lib/store/audit.ts";
-import type { CallTrace } from "../../lib/timeline/call_trace.ts";
-import type { CallView } from "../../lib/calls/call_view.ts";
-import { CHROMIUM_ARGS, findChromium } from "../browser/chromium.ts";
+import type { AuditPage } from "../../../lib/store/audit.ts";
+import type { CallTrace } from "../../../lib/timeline/call_trace.ts";
+import type { CallView } from "../../../lib/calls/call_view.ts";
+import { CHROMIUM_ARGS, findChromium } from "../../browser/chromium.ts";
 import {
   assertAgrees,
   assertBetween,
@@ -16,8 +16,8 @@ import {
   readGap,
   readStrip,
   rowSeenMs,
-} from "./live_page.ts";
-import { type LiveServer, phone, startServer, until } from "./live_server.ts";
+} from "../live_page.ts";
+import { type LiveServer, phone, startServer, until } from "../live_server.ts";
 
 const GAP = "The connection was blocked";
 /** One for each call, so that none is taken for another. */
@@ -103,7 +103,7 @@ Deno.test("the admin page in Chromium, of a server that runs, with calls that ar
       stalled = callSid;
       await page.locator(`table.live tr[data-call="${callSid}"]`).click({ position: { x: 5, y: 5 } });
       await page.waitForURL(`**/admin/calls/${callSid}`);
-      await page.locator(".notice.line.open").waitFor({ state: "attached" });
+      await page.locator(".notice.feed.open").waitFor({ state: "attached" });
       const read = async () => ({
         frames: await readAccounting(page),
         strip: await readStrip(page.locator(".call-head")),
@@ -146,7 +146,7 @@ Deno.test("the admin page in Chromium, of a server that runs, with calls that ar
       const talk = phone(server, "--from", CALLERS[2], "--seconds", "40", "--record", recording);
       const { callSid } = await liveCall(server, CALLERS[2]);
       await page.goto(`${server.url}/admin/calls/${callSid}`);
-      await page.locator(".notice.line.open").waitFor({ state: "attached" });
+      await page.locator(".notice.feed.open").waitFor({ state: "attached" });
       await until(async () => (await server.view(callSid)).tx.frames.sent > 100 || undefined, server.log);
       const status = page.locator(".controls [role=status]");
       await page.getByRole("button", { name: "Mute the agent" }).click();

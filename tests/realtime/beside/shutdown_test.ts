@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { phone, startServer, until } from "./live_server.ts";
+import { phone, startServer, until } from "../live_server.ts";
 
 const body = new URLSearchParams({
   CallSid: `CA${"0".repeat(32)}`,

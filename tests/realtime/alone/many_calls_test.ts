@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { speechFile } from "../../fakes/speech_file.ts";
+import { anyOfThree, phone, startServer } from "../live_server.ts";
+
+Deno.test("eighty calls at once, whose frames leave four at a time, keep 50 frames a second without a gap", async () => {
+  const audio = await speechFile(20);
+  await using server = await startServer({ AGENT: "echo", GREETING_AUDIO: audio, MAX_CALLS: "100" });
+  await anyOfThree(async () => {
+    const calls = ["--calls", "80", "--ramp", "2", "--seconds", "14"];
+    const { code, report } = await phone(server, ...calls, "--expect", audio);
+    assert.equal(code, 0);
+    assert.equal(report.audibleGaps, 0);
+    for (const { callSid, audio, expectation } of report.perCall) {
+      assert.equal(expectation?.alteredBytes, 0);
+      assert.ok(Math.abs((audio.fps ?? NaN) - 50) < 0.5, `${audio.fps} frames a second at the peer`);
+      const { tx } = await server.view(callSid);
+      assert.equal(tx.underruns.total, 0);
+      // Those that began in a quiet house have sent up to three frames sooner since.
+      assert.ok(Math.abs((tx.pace.fps ?? NaN) - 50) < 0.5, `${tx.pace.fps} frames a second`);
+      assert.ok((tx.pace.latenessMs.p99 ?? Infinity) < 160, `p99 ${tx.pace.latenessMs.p99} ms`);
+    }
+    const { tx } = await server.view(report.perCall[40]?.callSid ?? "");
+    assert.ok((tx.pace.intervalMs.p95 ?? 0) > 60, "four at a time");
+  });
+  await Deno.remove(audio);
+});
