@@ -13,10 +13,10 @@ const HELP = `Measures the server: all parts, or those that are named.
   deno task bench [micro] [loops] [scale] [memory] [voice] [page] [options]
 
   --calls N,N,…       how many calls "scale" measures            1,100,500,1000
-  --repeats N         how often "scale" and "page" measure       3
+  --repeats N         how often "scale", "memory" and "page" do  3
   --help              this text
 
-Figures of CPU are ratios against a bare loop in the same run; on a shared machine nothing else means much.
+Figures of CPU are ratios against a bare loop in the same run, those of memory against a bare server; on a shared machine nothing else means much.
 `;
 const OPTIONS = {
   calls: { type: "string", default: "1,100,500,1000" },
@@ -30,7 +30,7 @@ async function run({ values, positionals }: Arguments<typeof OPTIONS>): Promise<
     micro: benchMicro,
     loops: benchLoops,
     scale: () => benchScale(calls, repeats),
-    memory: benchMemory,
+    memory: () => benchMemory(repeats),
     voice: benchVoice,
     page: () => benchPage(repeats),
   };
