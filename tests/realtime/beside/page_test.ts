@@ -179,13 +179,13 @@ Deno.test("the admin page in Chromium, of a server that runs, with calls that ar
       const [, , words] = /#(\.{15,})(#.*#)\.*$/.exec(heard) ?? assert.fail(heard);
       assertBetween("steps of 100 ms that are heard", words!.length, [saidSteps], 5);
 
-      const done = ["hang up", "say", "mute"];
+      const done = ["Hang up", "Say", "Mute"];
       const rows = page.locator("#audit-title ~ .scroll tbody tr");
       await rows.nth(2).waitFor();
       const cells = await rows.evaluateAll((rows) =>
         rows.map((row) => [2, 4].map((n) => row.children[n]!.textContent))
       );
-      assert.deepEqual(cells, done.map((action) => [action, "done"]));
+      assert.deepEqual(cells, done.map((action) => [action, "Done"]));
       const { values } = await server.get<AuditPage>(`/api/audit?callSid=${callSid}`);
       assert.deepEqual(values.map(({ action }) => action), ["hangup", "say", "mute"]);
     });
