@@ -116,7 +116,7 @@ const CONFINED: readonly { what: string; pattern: RegExp; to: readonly string[] 
   {
     what: "the console",
     pattern: /\bconsole\.\w/,
-    to: ["main.ts", "lib/core/log.ts", "lib/std/", "lib/simulator/cli.ts", "lib/ops/doctor/cli.ts"],
+    to: ["main.ts", "lib/core/log.ts", "lib/simulator/cli.ts", "lib/ops/doctor/cli.ts"],
   },
 ];
 

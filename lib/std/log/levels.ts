@@ -8,7 +8,7 @@ export type LevelName = keyof typeof LogLevels;
 export type LogLevel = typeof LogLevels[LevelName];
 
 /** All names, mildest first. */
-export const LogLevelNames: LevelName[] = Object.keys(LogLevels) as LevelName[];
+const LogLevelNames: LevelName[] = Object.keys(LogLevels) as LevelName[];
 
 /** Number of the level `name`. Throws on any other name. */
 export function getLevelByName(name: LevelName): LogLevel {

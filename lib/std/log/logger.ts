@@ -8,22 +8,6 @@ export { LogRecord, type LogRecordOptions } from "./log_record.ts";
 // deno-lint-ignore no-explicit-any
 export type GenericFunction = (...args: any[]) => any;
 
-/** How `setup()` makes a logger. */
-export interface LoggerConfig {
-  /** Mildest level that is logged. */
-  level?: LevelName;
-  /** Names of handlers. */
-  handlers?: string[];
-}
-
-/** Handlers and loggers by name, for `setup()`. */
-export interface LogConfig {
-  /** Handlers, which loggers refer to by these names. */
-  handlers?: { [name: string]: BaseHandler };
-  /** Loggers, by the names that `getLogger()` takes. */
-  loggers?: { [name: string]: LoggerConfig };
-}
-
 /** Options for {@linkcode Logger}. */
 export interface LoggerOptions {
   /**
