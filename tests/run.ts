@@ -42,12 +42,19 @@ const NOT_EVERYDAY = [
 
 /** Folders whose every export is documented. */
 const DOCUMENTED = [
+  "lib/agents/",
   "lib/audio/",
+  "lib/calls/",
   "lib/core/",
+  "lib/dialog/",
   "lib/ops/",
   "lib/server/",
+  "lib/simulator/",
+  "lib/speech/",
   "lib/std/",
   "lib/store/",
+  "lib/timeline/",
+  "lib/twilio/",
   "lib/tx/",
 ];
 

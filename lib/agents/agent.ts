@@ -7,14 +7,19 @@ import type { Phrase, Speech } from "./speech.ts";
 
 /** What an agent has of its call. */
 export interface AgentCall {
+  /** `CA…` */
   readonly callSid: string;
+  /** BCP 47. */
   readonly language: string;
   /** Whether the call goes on after its stream was lost: the caller has been greeted. */
   readonly resumed: boolean;
+  /** Time of the call. */
   readonly clock: Clock;
+  /** Its lines name the call. */
   readonly log: Log;
   /** Aborted when the call ends. */
   readonly signal: AbortSignal;
+  /** Says things to the caller. */
   readonly speaker: Pick<Speaker, "audible" | "say" | "stop">;
   /** Frames sent so far and the gaps among them, for an agent that tells of the line. */
   line(): { readonly sent: number; readonly gaps: number };
@@ -50,7 +55,9 @@ export interface Voice {
 
 /** What agents are made of. */
 export interface AgentParts {
+  /** Speaks. */
   readonly voice: Voice;
+  /** Hears when the caller speaks. */
   readonly detection: VoiceDetection;
 }
 

@@ -5,9 +5,11 @@ import type { Phrase } from "./speech.ts";
 
 /** Options of {@linkcode createVoice}. */
 export interface CreateVoiceOptions {
+  /** Speaks what is not kept. */
   readonly tts: TextToSpeech;
   /** Greetings are kept here: synthesised once per text, voice and process. */
   readonly cache: SpeechCache;
+  /** Of the call, BCP 47. */
   readonly language: string;
   /** By the synthesiser's own name. @default that of the language */
   readonly voice?: string | undefined;

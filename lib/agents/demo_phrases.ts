@@ -1,13 +1,22 @@
 /** What the demo agent says. */
 export interface DemoPhrases {
+  /** Said first: who speaks, and which keys there are. */
   readonly greeting: string;
+  /** Said after the line was lost and is back. */
   readonly resumed: string;
+  /** How the sound is kept in time. */
   readonly pacing: string;
+  /** How the line has been doing. */
   readonly line: (sentSeconds: number, gaps: number) => string;
+  /** Long enough to be interrupted. */
   readonly story: string;
+  /** Answers a voice that was heard for so long. */
   readonly voice: (seconds: number) => string;
+  /** Answers a key that does nothing. */
   readonly unknownKey: (digit: string) => string;
+  /** Said once after a long silence. */
   readonly stillHere: string;
+  /** Said before it hangs up. */
   readonly goodbye: string;
 }
 

@@ -17,6 +17,7 @@ export interface Said extends Playout {
   readonly spokenMs: number;
   /** What of the text was heard; `null` where the text is not known. */
   readonly heard: string | null;
+  /** What the source threw. @default it did not throw */
   readonly failed?: unknown;
 }
 
@@ -30,7 +31,9 @@ export interface SpeakerListener {
 
 /** Options of {@linkcode Speaker}. */
 export interface SpeakerOptions {
+  /** Limits of hanging sources. */
   readonly clock: Clock;
+  /** Told of what is said. */
   readonly listener: SpeakerListener;
 }
 
@@ -86,6 +89,7 @@ export class Speaker {
   #side: Side = "agent";
   #finished: Promise<unknown> = Promise.resolve();
 
+  /** Says nothing yet; what is said goes out by `tx`. */
   constructor(tx: Transmitter, { clock, listener }: SpeakerOptions) {
     this.#tx = tx;
     this.#clock = clock;

@@ -13,6 +13,7 @@ export type Speech = Uint8Array | Promise<Uint8Array> | AsyncIterable<Uint8Array
 export interface Phrase {
   /** `null` for a recording, whose words are not known. */
   readonly text: string | null;
+  /** Its sound. */
   readonly speech: Speech;
 }
 
@@ -21,6 +22,7 @@ export type MakeSpeech = (signal: AbortSignal) => Speech;
 
 /** Options of {@linkcode readSpeech}. */
 export interface ReadSpeechOptions {
+  /** What limits are measured with. */
   readonly clock: Clock;
   /** Ends the reading at once, with its reason. */
   readonly signal: AbortSignal;

@@ -24,7 +24,9 @@ export interface CallQuery {
 
 /** One page of calls; `cursor` is `null` on the last one. */
 export interface CallPage {
+  /** At most the `limit` of the query. */
   values: CallView[];
+  /** Asks for the next page; `null` on the last one. */
   cursor: string | null;
 }
 

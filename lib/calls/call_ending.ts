@@ -9,8 +9,11 @@ const STOP_MS = 5_000;
 
 /** Options of {@linkcode CallEnding}. */
 export interface CallEndingOptions {
+  /** `CA…` */
   readonly callSid: string;
+  /** When Twilio is given up. */
   readonly clock: Clock;
+  /** Told when Twilio doesn't hang up. */
   readonly log: Log;
   /** Ends the call at Twilio, by REST. @default closing the stream does */
   readonly hangUp?: ((callSid: string) => Promise<void>) | undefined;
@@ -32,6 +35,7 @@ export class CallEnding {
   readonly #ended = new AbortController();
   #state: State = { kind: "live", stopBy: "caller" };
 
+  /** `stream` is closed when the call ends. */
   constructor(stream: { close(code: number, reason: string): void }, options: CallEndingOptions) {
     this.#stream = stream;
     this.#options = options;

@@ -15,9 +15,13 @@ import { txView } from "./tx_view.ts";
 
 /** Options of {@linkcode CallRecords}. */
 export interface CallRecordsOptions {
+  /** Time of the call. */
   readonly clock: Clock;
+  /** Gets the lines of the transmit path. */
   readonly log: Log;
+  /** `CA…` */
   readonly callSid: string;
+  /** Settings of the transmit path. */
   readonly tx: Omit<TransmitterOptions, "clock" | "onEvent">;
   /** Takes secrets out of what is shown. @default nothing is secret */
   readonly hide?: ((text: string) => string) | undefined;
@@ -29,7 +33,9 @@ export interface CallRecordsOptions {
 
 /** The transmit side of one call, with all that is written down of the call: log, gaps, trace, and what was said. */
 export class CallRecords {
+  /** Sends the call's sound. */
   readonly tx: Transmitter;
+  /** What was said. */
   readonly transcript: Transcript;
   /** When the call began, in ms of the clock. */
   readonly startedMs: number;
@@ -38,6 +44,7 @@ export class CallRecords {
   readonly #gaps: FlightRecorder;
   readonly #trace: TraceRecorder;
 
+  /** Frames go to `sink`; the call begins now. */
   constructor(sink: FrameSink, options: CallRecordsOptions) {
     const { clock, callSid, hide } = options;
     this.#options = options;

@@ -20,8 +20,11 @@ const GOODBYE_MS = 5_000;
 
 /** The part of a media stream that a call uses. */
 export interface CallStream extends FrameSink {
+  /** `MZ…`; empty before the stream has started. */
   readonly streamSid: string;
+  /** Media messages of the caller, gaps in their numbers, and messages that were dropped or repaired. */
   readonly rx: { readonly frames: number; readonly gaps: number; readonly invalid: number };
+  /** Closes the socket with this code of RFC 6455. */
   close(code: number, reason: string): void;
 }
 
@@ -35,16 +38,25 @@ export interface CallObserver {
 
 /** Options of {@linkcode CallSession}. */
 export interface CallSessionOptions {
+  /** Time of the call. */
   readonly clock: Clock;
+  /** Each line gets the call's id. */
   readonly log: Log;
+  /** Who calls whom. */
   readonly info: CallInfo;
+  /** Name of what answers, for the record. */
   readonly agent: string;
+  /** BCP 47. */
   readonly language: string;
   /** Whether the call goes on after its stream was lost. @default false */
   readonly resumed?: boolean;
+  /** Makes what answers. */
   readonly createAgent: CreateAgent;
+  /** What it speaks and hears with. */
   readonly parts: AgentParts;
+  /** Settings of the transmit path. */
   readonly tx: CallRecordsOptions["tx"];
+  /** Told of what happens, for metrics. */
   readonly observer: CallObserver;
   /** Ends the call at Twilio, by REST; without it, closing the stream does. */
   readonly hangUp?: ((callSid: string) => Promise<void>) | undefined;
@@ -58,6 +70,7 @@ export interface CallSessionOptions {
 
 /** One call: joins its media stream, transmitter, agent and records under one signal, and ends them together. */
 export class CallSession implements StreamHandler {
+  /** Who calls whom. */
   readonly info: CallInfo;
   /** What operators may do to it. */
   readonly controls: OperatorControls;
@@ -69,6 +82,7 @@ export class CallSession implements StreamHandler {
   readonly #speaker: Speaker;
   readonly #agent: Agent;
 
+  /** Nothing begins before {@linkcode CallSession.run}. */
   constructor(stream: CallStream, options: CallSessionOptions) {
     const { clock, info, observer, parts, hangUp, transfer, hide, language, resumed = false } = options;
     const { callSid } = info;

@@ -7,18 +7,23 @@ const LAST_WEBHOOKS_MS = 1_000;
 
 /** Options of {@linkcode drainCalls}. */
 export interface DrainOptions {
+  /** What {@linkcode DrainOptions.drainMs} is measured with. */
   readonly clock: Clock;
   /** How long calls may go on, in ms. */
   readonly drainMs: number;
   /** Aborted to wait no longer. */
   readonly hurry: AbortSignal;
+  /** What callers hear whose call is cut. */
   readonly goodbye: () => Phrase;
 }
 
 /** What a drain needs of the calls. */
 export interface DrainableCalls {
+  /** How many there are. */
   readonly liveCount: number;
+  /** Takes no more; resolves when none is left. */
   drain(): Promise<void>;
+  /** Those that are left. */
   sessions(): CallSession[];
 }
 

@@ -18,11 +18,17 @@ const ENDING = notDone("refused", "The call is ending.");
 
 /** What {@linkcode OperatorControls} acts on. */
 export interface OperatorControlsOptions {
+  /** `CA…` */
   readonly callSid: string;
+  /** Gets a line for each act. */
   readonly log: Log;
+  /** Ends the call. */
   readonly ending: CallEnding;
+  /** Says the operator's words, and is silenced. */
   readonly speaker: Speaker;
+  /** Speaks them. */
   readonly voice: Voice;
+  /** Where each act is noted. */
   readonly timeline: TraceTimeline;
   /** Where the call may be handed over to. @default nowhere */
   readonly transfer?: CallTransfer | undefined;
@@ -33,6 +39,7 @@ export class OperatorControls {
   readonly #options: OperatorControlsOptions;
   #says = 0;
 
+  /** Does nothing by itself. */
   constructor(options: OperatorControlsOptions) {
     this.#options = options;
   }

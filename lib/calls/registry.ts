@@ -17,8 +17,11 @@ export type Admission = "admitted" | "full" | "draining";
 
 /** Where ended calls go, with their course. */
 export interface CallArchive {
+  /** Keeps a call that has ended. */
   save(view: CallView, trace: CallTrace): Promise<void>;
+  /** Ended calls, newest first. */
   list(query: CallQuery): Promise<CallPage>;
+  /** An ended call. */
   get(callSid: string): Promise<CallView | undefined>;
   /** The whole course of an ended call. */
   trace(callSid: string): Promise<CallTrace | undefined>;
@@ -34,8 +37,11 @@ export interface OtherCalls {
 
 /** Options of {@linkcode CallRegistry}. */
 export interface CallRegistryOptions {
+  /** When ringing calls are forgotten. */
   readonly clock: Clock;
+  /** Told when a record can't be kept. */
   readonly log: Log;
+  /** Where ended calls go. */
   readonly archive: CallArchive;
   /** The most calls at once, ringing ones included. */
   readonly maxCalls: number;
@@ -58,6 +64,7 @@ export class CallRegistry implements CallDirectory, CallControls {
   #draining = false;
   #whenEmpty: (() => void) | undefined;
 
+  /** Without any call. */
   constructor(options: CallRegistryOptions) {
     this.#options = options;
     this.#ringing = new RingingCalls(options.clock);

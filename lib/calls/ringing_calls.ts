@@ -10,6 +10,7 @@ export class RingingCalls {
   /** In the order in which they rang last. */
   readonly #calls = new Map<string, { readonly info: CallInfo; readonly sinceMs: number }>();
 
+  /** `clock` says when a call that rings is forgotten. */
   constructor(clock: Clock) {
     this.#clock = clock;
   }

@@ -11,11 +11,14 @@ import { TurnClock } from "./turn_clock.ts";
 export const MAX_TURNS = 200;
 /** Words that were said and are kept of a call, by their number and their length in all; older ones are forgotten first. */
 export const MAX_SAID = 500;
+/** The most of their text that is kept, in characters. */
 export const MAX_SAID_CHARS = 100_000;
 
 /** Options of {@linkcode Transcript}. */
 export interface TranscriptOptions {
+  /** When words and turns begin. */
   readonly clock: Clock;
+  /** Gets a line for each turn. */
   readonly log: Log;
   /** Told of each turn that was timed in full. */
   readonly onTimed: (latency: TurnLatency) => void;
@@ -34,6 +37,7 @@ export class Transcript implements SpeakerListener {
   #chars = 0;
   #lastTurn = 0;
 
+  /** Nothing has been said yet. */
   constructor(options: TranscriptOptions) {
     this.#options = options;
   }

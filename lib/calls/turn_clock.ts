@@ -6,6 +6,7 @@ import type { TurnLatency } from "./call_view.ts";
  * add up to `total`: from the end of the caller's voice to the first sound played.
  */
 export class TurnClock {
+  /** What is known of it so far. */
   readonly latencyMs: TurnLatency = {
     endpoint: null,
     stt: null,
@@ -19,7 +20,11 @@ export class TurnClock {
   #stageMs: number;
   #utterance: number | undefined;
 
-  /** @param endedMs When the caller had finished; `nowMs`: when that was known. Both in ms of the clock. */
+  /**
+   * Knows the first stage at once.
+   *
+   * @param endedMs When the caller had finished; `nowMs`: when that was known. Both in ms of the clock.
+   */
   constructor(endedMs: number, nowMs: number) {
     this.#endedMs = endedMs;
     this.#stageMs = nowMs;

@@ -11,6 +11,7 @@ export interface TurnTaking {
   readonly voice: { readonly sinceMs: number; readonly interrupts: boolean } | undefined;
   /** When to prompt, in ms of the clock; `Infinity`: not now, or not any more. */
   readonly promptAtMs: number;
+  /** Whether the caller has been prompted in this call. */
   readonly prompted: boolean;
 }
 
@@ -46,7 +47,8 @@ export type TurnTakingAction =
   /** Say that somebody is there. */
   | { readonly type: "prompt" };
 
-type Step = readonly [TurnTaking, readonly TurnTakingAction[]];
+/** What follows of an event: the new state, and what is to be done, in order. */
+export type Step = readonly [TurnTaking, readonly TurnTakingAction[]];
 
 /** A conversation before anybody has spoken. */
 export const TURN_TAKING: TurnTaking = Object.freeze({

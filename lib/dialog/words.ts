@@ -8,7 +8,9 @@ export type SpokenWhy = "greeting" | "answer" | "filler" | "prompt" | "fallback"
 
 /** Words for the caller. */
 export interface Words {
+  /** Whose words they are. */
   readonly by: SpokenBy;
+  /** What they are said for. */
   readonly why: SpokenWhy;
   /** `null` for sound whose words are not known, such as a recorded greeting or an echo. */
   readonly text: string | null;
@@ -24,5 +26,6 @@ export interface Spoken extends Words {
   startMs: number;
   /** What of the text was heard; `null` while they are being spoken, and where the text is not known. */
   heard: string | null;
+  /** Whether they were cut short. */
   interrupted: boolean;
 }

@@ -39,6 +39,7 @@ export class SpeechCache {
   readonly #entries = new Map<string, Entry>();
   #bytes = 0;
 
+  /** Holds nothing yet; `tts` speaks what isn't kept. */
   constructor(tts: TextToSpeech, options: SpeechCacheOptions) {
     const { signal, capacity = 64, maxBytes = 4_800_000 } = options;
     if (!(capacity >= 1)) {

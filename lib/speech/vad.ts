@@ -15,6 +15,7 @@ export interface VoiceDetector {
 
 /** Makes detectors. One engine serves all calls of the process, off the main thread. */
 export interface VoiceDetection {
+  /** Name for logs and pages, such as `local`. */
   readonly name: string;
   /** Opens a detector for one call; `onEvent` is called on the main thread. */
   open(onEvent: (event: VoiceEvent) => void): VoiceDetector;

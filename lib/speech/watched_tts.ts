@@ -9,6 +9,7 @@ export class WatchedTts implements TextToSpeech {
   #errors = 0;
   #failing = false;
 
+  /** Has the name of `tts`. */
   constructor(tts: TextToSpeech) {
     this.name = tts.name;
     this.#tts = tts;

@@ -23,6 +23,7 @@ export class CallLevels {
   #untilHeard = 1;
   #untilSent = 1;
 
+  /** Nothing was heard yet. */
   constructor(options: CallLevelsOptions) {
     this.#options = options;
     this.#slotMs = options.stepMs / LEVELS_PER_STEP;
@@ -75,6 +76,7 @@ export class FrameTap implements FrameSink {
   readonly #sink: FrameSink;
   readonly #onFrame: (frame: Uint8Array) => void;
 
+  /** Passes frames on to `sink`, and tells `onFrame` of each. */
   constructor(sink: FrameSink, onFrame: (frame: Uint8Array) => void) {
     this.#sink = sink;
     this.#onFrame = onFrame;

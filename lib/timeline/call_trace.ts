@@ -5,8 +5,11 @@ import type { UnderrunCause } from "../tx/tx_totals.ts";
 export interface Anomaly {
   /** ISO 8601. */
   at: string;
+  /** Why. */
   kind: UnderrunCause;
+  /** How long it was. */
   ms: number;
+  /** At most five, oldest first. */
   lines: string[];
 }
 
@@ -38,11 +41,15 @@ export type TraceEvent =
 
 /** Columns of equal length, one value a step, oldest first; `null` where nothing was measured. */
 export interface TraceSteps {
+  /** Frames of 20 ms that waited at the end of the step. */
   readonly queueFrames: (number | null)[];
   /** Median and largest lateness of the frames that left in the step, in ms. */
   readonly latenessP50Ms: (number | null)[];
+  /** Largest lateness of the frames that left in the step, in ms. */
   readonly latenessMaxMs: (number | null)[];
+  /** How far the far buffer was to be ahead. */
   readonly leadTargetMs: (number | null)[];
+  /** How far it was ahead. */
   readonly leadEstimateMs: (number | null)[];
   /** Largest of the step, in ms. */
   readonly markRttMs: (number | null)[];
@@ -52,12 +59,15 @@ export interface TraceSteps {
 
 /** A call over time, in bounded memory: when it has outgrown its steps, two become one. */
 export interface CallTrace {
+  /** `CA…` */
   readonly callSid: string;
+  /** ISO 8601. */
   readonly startedAt: string;
   /** Length of a step in ms: 1000, 2000, 4000 … */
   readonly stepMs: number;
   /** Number of the first step in the columns; above 0 where only what is new was asked for. */
   readonly firstStep: number;
+  /** The charts. */
   readonly steps: TraceSteps;
   /** Peak levels, 0 to 100, `perStep` for each step: what the waveforms are drawn from. */
   readonly levels: { readonly perStep: number; readonly caller: number[]; readonly agent: number[] };

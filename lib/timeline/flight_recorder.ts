@@ -26,6 +26,7 @@ export class FlightRecorder {
   readonly #sources: { readonly atMs: number; readonly event: TxEvent }[] = [];
   readonly #anomalies: Anomaly[] = [];
 
+  /** Remembers the lines of one call. */
   constructor(clock: Clock, callSid: string, options: { hide?: (text: string) => string } = {}) {
     this.#clock = clock;
     this.#callSid = callSid;

@@ -17,7 +17,11 @@ export class HistogramBins {
   #seenMaxMs = -1;
   #maxMs = -1;
 
-  /** @param edgesMs From 0, rising; edges of the histogram's own buckets, or counts come into the bin beside. */
+  /**
+   * `edgesMs` lie between the bins, in rising order.
+   *
+   * @param edgesMs From 0, rising; edges of the histogram's own buckets, or counts come into the bin beside.
+   */
   constructor(edgesMs: readonly number[]) {
     this.edgesMs = edgesMs;
     this.#counts = new Uint32Array(edgesMs.length);

@@ -46,10 +46,13 @@ const INTERVAL_EDGES_MS = edgesOf(
 
 /** Options of {@linkcode TraceRecorder}. */
 export interface TraceRecorderOptions {
+  /** Beats of the steps. */
   readonly clock: Clock;
+  /** `CA…` */
   readonly callSid: string;
   /** When the call began, in ms of the clock and of the wall clock. */
   readonly startedMs: number;
+  /** When the call began, in ms since 1970. */
   readonly startedWallMs: number;
 }
 
@@ -77,6 +80,7 @@ export class TraceRecorder {
   #rttMs: number | null = null;
   #ended = false;
 
+  /** Looks at `tx` at each step from now on. */
   constructor(tx: Transmitter, options: TraceRecorderOptions) {
     this.#tx = tx;
     this.#options = options;

@@ -20,7 +20,11 @@ export class TraceTimeline {
   #held: LastingEvent | undefined;
   #ended = false;
 
-  /** @param options `startedMs`: when the call began, by the clock. */
+  /**
+   * Nothing has happened yet.
+   *
+   * @param options `startedMs`: when the call began, by the clock.
+   */
   constructor(
     tx: Pick<Transmitter, "ledger">,
     options: { readonly clock: Clock; readonly startedMs: number },

@@ -4,9 +4,13 @@ import type { TxEvent, UnderrunEvent } from "../tx/tx_event.ts";
 
 /** One line about a transmit event, for the log and for the flight recorder. */
 export interface TxLine {
+  /** How severe it is. */
   readonly level: LogLevelName;
+  /** What it speaks of. */
   readonly tag: LogTag;
+  /** Static text. */
   readonly message: string;
+  /** What varies. */
   readonly fields: LogFields;
 }
 

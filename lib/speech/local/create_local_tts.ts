@@ -13,7 +13,9 @@ import { startModuleWorker } from "./worker_handle.ts";
 export interface CreateLocalTtsOptions {
   /** BCP 47 language that must be spoken; every other one is spoken too, by its calls' own options. */
   language: string;
+  /** Deadlines of the workers. */
   clock: Clock;
+  /** Told when a worker ends. */
   log: Log;
   /** Whether calls are held, to which the next sentence may come at any time. @default there are none */
   inUse?: () => boolean;

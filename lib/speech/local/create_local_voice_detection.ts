@@ -8,7 +8,9 @@ import { startModuleWorker } from "./worker_handle.ts";
 
 /** Options of {@linkcode createLocalVoiceDetection}. */
 export interface CreateLocalVoiceDetectionOptions {
+  /** Beats of the batches, and deadlines of the worker. */
   clock: Clock;
+  /** Told when the worker ends. */
   log: Log;
 }
 

@@ -13,6 +13,8 @@ export class DenseLayer {
   readonly #bias: Float32Array;
 
   /**
+   * Copies the weights in the order that they are used in.
+   *
    * @param weights row by row, one row for each of `rows` outputs
    * @param bias one for each output; zeros where it is shorter
    */

@@ -51,6 +51,8 @@ export class FliteEngine implements SentenceEngine {
   }
 
   /**
+   * The text as 8 kHz μ-law. Throws an Error when the synthesis fails.
+   *
    * @param text plain text; a leading dash is spoken, not taken for an option
    * @param voice one of Flite's, such as `slt`
    * @throws {Error} if Flite fails; the next sentence gets a new instance

@@ -21,12 +21,17 @@ export interface FrameHead {
 
 /** A buffer of {@linkcode BATCH_FRAMES}, written on the main thread and read in the worker. */
 export class FrameBatch {
+  /** {@linkcode BATCH_BYTES} long. */
   readonly buffer: ArrayBuffer;
   readonly #heads: Uint32Array;
   readonly #audio: Uint8Array;
   #count: number;
 
-  /** @param count frames that are in the buffer already */
+  /**
+   * Takes a buffer that was used before, or makes one.
+   *
+   * @param count frames that are in the buffer already
+   */
   constructor(buffer: ArrayBuffer = new ArrayBuffer(BATCH_BYTES), count = 0) {
     this.buffer = buffer;
     this.#heads = new Uint32Array(buffer, 0, BATCH_FRAMES * HEAD_WORDS);
@@ -34,10 +39,12 @@ export class FrameBatch {
     this.#count = count;
   }
 
+  /** How many frames are in it. */
   get count(): number {
     return this.#count;
   }
 
+  /** Whether there is no room for another one. */
   get full(): boolean {
     return this.#count === BATCH_FRAMES;
   }

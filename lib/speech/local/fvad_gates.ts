@@ -41,7 +41,11 @@ export class FvadGates {
     return new FvadGates(await makeFvad() as FvadModule);
   }
 
-  /** @throws {Error} if there is no memory for another */
+  /**
+   * A gate that has heard nothing.
+   *
+   * @throws {Error} if there is no memory for another
+   */
   open(): FvadGate {
     const fvad = this.#fvad;
     const instance = fvad._fvad_new();

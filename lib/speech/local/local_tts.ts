@@ -12,6 +12,7 @@ export interface LocalVoice {
   readonly voices: readonly [string, ...string[]];
   /** Makes a text safe for the synthesiser. */
   readonly prepare: (text: string) => string;
+  /** Synthesises one sentence after the other. */
   readonly worker: {
     request(text: string, voice: string): SentenceJob;
     wake(voice: string): void;
@@ -27,6 +28,7 @@ export class LocalTts implements TextToSpeech, Disposable {
   readonly name = "local";
   readonly #voices: readonly LocalVoice[];
 
+  /** One voice a language. */
   constructor(voices: readonly LocalVoice[]) {
     this.#voices = voices;
   }

@@ -21,9 +21,11 @@ export const RESTART_INTERVAL_MS = 5000;
 
 /** Counters since the start. */
 export interface LocalVoiceDetectionStats {
+  /** Frames that were handed over. */
   frames: number;
   /** Frames lost because the worker was behind by more than {@linkcode MAX_BATCHES_AT_WORKER}. */
   dropped: number;
+  /** Batches that went to the worker. */
   batches: number;
   /** Events for detectors that were closed meanwhile. */
   stale: number;
@@ -33,8 +35,11 @@ export interface LocalVoiceDetectionStats {
 
 /** Options of {@linkcode LocalVoiceDetection}. */
 export interface LocalVoiceDetectionOptions {
+  /** Beats of the batches, and deadlines of the worker. */
   clock: Clock;
+  /** Told when the worker ends. */
   log: Log;
+  /** Starts the worker, also again after a crash. */
   startWorker: StartWorker<VadBatch, VadReply>;
 }
 
@@ -51,7 +56,9 @@ interface Detector {
  * detector goes on, its media time and what was reported of it included.
  */
 export class LocalVoiceDetection implements VoiceDetection, Disposable {
+  /** As {@linkcode VoiceDetection.name}. */
   readonly name = "local";
+  /** Counts so far. */
   readonly stats: LocalVoiceDetectionStats = { frames: 0, dropped: 0, batches: 0, stale: 0, crashes: 0 };
   /** Resolves when the worker is loaded, or at the end. Never rejects; calls are heard before that too. */
   readonly ready: Promise<void>;
@@ -72,6 +79,7 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
   #ended = false;
   #nextId = 1;
 
+  /** Starts the worker. */
   constructor(options: LocalVoiceDetectionOptions) {
     this.#options = options;
     const { promise, resolve } = Promise.withResolvers<void>();

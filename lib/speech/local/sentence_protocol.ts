@@ -2,8 +2,11 @@
 
 /** Asks for one sentence. */
 export interface SentenceRequest {
+  /** Counts the sentences. */
   readonly id: number;
+  /** As it is to be spoken. */
   readonly text: string;
+  /** By the synthesiser's own name. */
   readonly voice: string;
 }
 

@@ -38,7 +38,9 @@ export interface SentenceWorkerStats {
 
 /** Options of {@linkcode SentenceWorker}. */
 export interface SentenceWorkerOptions {
+  /** Deadlines of sentences. */
   clock: Clock;
+  /** Starts the worker, also again after a crash. */
   startWorker: StartWorker<SentenceRequest, SentenceReply>;
   /** Whether the next sentence may come at any time: then the worker is kept. @default it is not */
   inUse?: () => boolean;
@@ -62,12 +64,14 @@ export class SentenceWorker {
   readonly #waiting: Job[] = [];
   /** While a sentence is synthesised: when the worker counts as dead. Else: when it may rest. */
   readonly #alarm: Alarm;
+  /** Counts so far. */
   readonly stats: SentenceWorkerStats = { synthesized: 0, refused: 0, cancelled: 0, crashes: 0 };
   #running: Job | undefined;
   #worker: WorkerHandle<SentenceRequest> | undefined;
   #nextId = 1;
   #closed = false;
 
+  /** Starts no worker before the first sentence. */
   constructor(options: SentenceWorkerOptions) {
     this.#options = options;
     this.#alarm = options.clock.alarm(() => {

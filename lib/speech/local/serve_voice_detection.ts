@@ -9,11 +9,13 @@ import type { WorkerScope } from "./worker_handle.ts";
 
 /** Makes one judge for each call. */
 export interface JudgeSource<Judge> {
+  /** A judge that has heard nothing. */
   open(): Judge;
 }
 
 /** How the judges are loaded. */
 export interface VoiceDetectionLoaders {
+  /** If this rejects, nothing is detected. */
   loadGates: () => Promise<JudgeSource<FvadGate>>;
   /** If this rejects, the gates judge alone. */
   loadModel: () => Promise<JudgeSource<VoiceModel>>;

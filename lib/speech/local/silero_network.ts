@@ -59,6 +59,8 @@ export class SileroNetwork {
   readonly #gates: Float32Array;
 
   /**
+   * With an empty memory.
+   *
    * @param weights gives the weights of a name, as in PyTorch's module
    * @throws {Error} if some are missing or too few
    */

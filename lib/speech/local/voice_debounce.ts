@@ -31,7 +31,9 @@ export type VoiceState =
 
 /** One judged window, in ms of media time. */
 export interface VoiceWindow {
+  /** Its beginning. */
   readonly fromMs: number;
+  /** Its end. */
   readonly toMs: number;
   /** 0 to 1. */
   readonly probability: number;

@@ -42,6 +42,8 @@ export class VoiceTrack {
   #gateHeardMs = -Infinity;
 
   /**
+   * Without a `model`, the gate judges alone.
+   *
    * @param gate cheap first judge; alone if there is no model
    * @param options `speaking`: what was last reported of this call; `index`: that of its first frame
    */

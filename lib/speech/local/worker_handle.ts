@@ -2,6 +2,7 @@
 
 /** A running worker that takes messages of type `In`. */
 export interface WorkerHandle<In> {
+  /** Sends a message; what is in `transfer` can't be used here any more. */
   post(message: In, transfer?: Transferable[]): void;
   /** Ends the worker at once; no handler is called any more. Idempotent. */
   stop(): void;
@@ -9,6 +10,7 @@ export interface WorkerHandle<In> {
 
 /** What a worker's owner is told. */
 export interface WorkerHandlers<Out> {
+  /** The worker has sent a message. */
   onMessage(message: Out): void;
   /** The worker has ended by an error (its first line); called at most once, and no message follows. */
   onCrash(reason: string): void;
@@ -44,7 +46,9 @@ export function startModuleWorker<In, Out>(url: URL, handlers: WorkerHandlers<Ou
 
 /** The worker's own end. */
 export interface WorkerScope<In, Out> {
+  /** Takes what the owner sends. */
   onmessage: ((event: MessageEvent<In>) => void) | null;
+  /** Sends a message to the owner. */
   postMessage(message: Out, transfer?: Transferable[]): void;
 }
 
