@@ -1,4 +1,5 @@
 import type { Alarm } from "../../lib/core/clock.ts";
+import { type MarkEcho, Playback } from "../../lib/twilio/peer/playback.ts";
 import type { FrameSink } from "../../lib/tx/frame_sink.ts";
 import type { ManualClock } from "./manual_clock.ts";
 
@@ -21,19 +22,14 @@ export interface FarSideOptions {
 /** A pause in what it played inside a talkspurt. */
 export interface FarGap {
   readonly atMs: number;
-  ms: number;
-}
-
-interface Departure {
-  readonly name: string;
-  atMs: number;
+  readonly ms: number;
 }
 
 const TICK_MS = 20;
 
 /**
- * Twilio's side of a stream in virtual time: plays on its own clock, echoes marks, sends sound, and notes when it runs
- * dry. Its clock is never late: what happens while ours is blocked happens at its own moment.
+ * Twilio's side of a stream in virtual time, at the end of a path: plays on its own clock, echoes marks, sends sound, and
+ * notes when it runs dry. Its clock is never late: what happens while ours is blocked happens at its own moment.
  */
 export class FarSide implements FrameSink {
   bufferedBytes = 0;
@@ -49,38 +45,36 @@ export class FarSide implements FrameSink {
   minLeadMs = Infinity;
   maxLeadMs = -Infinity;
   readonly #clock: ManualClock;
-  readonly #options: Required<FarSideOptions>;
+  readonly #options: FarSideOptions;
   readonly #alarm: Alarm;
+  readonly #playback: Playback;
+  readonly #there: Path;
+  readonly #back: Path;
   readonly #startMs: number;
-  #arrivedMs = -Infinity;
-  #dryAtMs: number | null = null;
   #ticks = 0;
-  /** Echoes that leave when what was before them has been played. */
-  #departures: Departure[] = [];
-  /** What is on its way back. */
-  #arrivals: { atMs: number; deliver: () => void }[] = [];
-  #lastArrivalMs = -Infinity;
+  #resumeMs = Infinity;
+  /** Whether the frame that is sent next begins a talkspurt. */
+  #isNew = false;
+  /** Whether the frame that is arriving does. */
+  #beginsNew = false;
 
   constructor(clock: ManualClock, options: FarSideOptions = {}) {
-    const delayMs = options.delayMs ?? 20;
     this.#clock = clock;
-    this.#options = {
-      slow: 0,
-      backMs: delayMs,
-      echoes: true,
-      sounds: true,
-      keep: false,
-      ...options,
-      delayMs,
-    };
+    this.#options = options;
+    this.#there = new Path(options.delayMs);
+    this.#back = new Path(options.backMs ?? options.delayMs);
+    this.#playback = new Playback({
+      skewPpm: (1 / this.#pace - 1) * 1e6,
+      onDryRun: ({ atMs, ms }) => void (this.#beginsNew || this.gaps.push({ atMs, ms })),
+    });
     this.#startMs = clock.now();
     this.#alarm = clock.exactAlarm(() => this.#pump());
     this.#arm();
   }
 
-  /** When everything that it got will have been played. */
-  get dryAtMs(): number | null {
-    return this.#dryAtMs;
+  /** When everything that has reached it will have been played. */
+  get dryAtMs(): number {
+    return this.#playback.dryAtMs;
   }
 
   sendMedia(frame: Uint8Array): void {
@@ -88,99 +82,117 @@ export class FarSide implements FrameSink {
     this.frames++;
     this.sentAtMs.push(nowMs);
     if (this.#options.keep) this.kept.push(frame);
-    const atMs = this.#arrive(nowMs);
-    const dryAtMs = this.#dryAtMs ?? atMs;
-    if (atMs - dryAtMs > 0.001) this.#gap(dryAtMs, atMs - dryAtMs);
-    this.#dryAtMs = Math.max(dryAtMs, atMs) + TICK_MS * this.#pace;
-    this.minLeadMs = Math.min(this.minLeadMs, this.#dryAtMs - atMs);
-    this.maxLeadMs = Math.max(this.maxLeadMs, this.#dryAtMs - atMs);
+    const beginsNew = this.#isNew;
+    this.#isNew = false;
+    this.#send((atMs) => {
+      this.#beginsNew = beginsNew;
+      this.#playback.media(frame, atMs);
+      const leadMs = this.#playback.bufferedMs(atMs);
+      this.minLeadMs = Math.min(this.minLeadMs, leadMs);
+      this.maxLeadMs = Math.max(this.maxLeadMs, leadMs);
+    });
   }
 
   sendMark(name: string): void {
-    if (!this.#options.echoes) return;
-    const atMs = Math.max(this.#arrive(this.#clock.now()), this.#dryAtMs ?? 0);
-    this.#departures.push({ name, atMs });
-    this.#arm();
+    this.#send((atMs) => this.#playback.mark(name, atMs));
   }
 
   sendClear(): void {
     this.clears++;
-    this.#dryAtMs = null;
-    const atMs = this.#arrive(this.#clock.now());
-    for (const departure of this.#departures) departure.atMs = Math.min(departure.atMs, atMs);
-    this.#arm();
+    this.#send((atMs) => this.#echo(this.#playback.clear(atMs)));
   }
 
   /** Neither reads, nor plays, nor sends for `ms`; what it plays has a gap. */
   stall(ms: number): void {
+    this.#pump();
     const nowMs = this.#clock.now();
-    if (this.#dryAtMs !== null && this.#dryAtMs > nowMs) {
-      this.#dryAtMs += ms;
-      this.#gap(nowMs, ms);
-    }
-    this.#arrivedMs = Math.max(this.#arrivedMs, nowMs + ms);
-    for (const departure of this.#departures) departure.atMs += ms;
-    this.#lastArrivalMs = Math.max(this.#lastArrivalMs, nowMs + ms);
-    for (const arrival of this.#arrivals) arrival.atMs = Math.max(arrival.atMs, nowMs + ms);
+    const untilMs = this.#resumeMs === Infinity ? nowMs + ms : Math.max(this.#resumeMs, nowMs + ms);
+    this.#resumeMs = untilMs;
+    this.#playback.stall(nowMs);
+    this.#there.hold(untilMs);
+    this.#back.hold(untilMs);
     this.#arm();
   }
 
   /** What comes next is a new talkspurt: silence before it is no gap. */
   pause(): void {
-    this.#dryAtMs = null;
+    this.#isNew = true;
   }
 
   /** How long a millisecond of its clock lasts on ours. */
   get #pace(): number {
-    return 1 + this.#options.slow;
+    return 1 + (this.#options.slow ?? 0);
   }
 
   get #nextTickMs(): number {
-    return this.#options.sounds ? this.#startMs + this.#ticks * TICK_MS * this.#pace : Infinity;
+    return this.#options.sounds === false ? Infinity : this.#startMs + this.#ticks * TICK_MS * this.#pace;
   }
 
-  /** When what leaves us now reaches it. */
-  #arrive(nowMs: number): number {
-    return this.#arrivedMs = Math.max(this.#arrivedMs, nowMs + delayOf(this.#options.delayMs, nowMs));
+  #send(arrive: (atMs: number) => void): void {
+    this.#there.send(this.#clock.now(), arrive);
+    this.#arm();
   }
 
-  /** Two frames that are both late make one gap when nothing was played between them. */
-  #gap(atMs: number, ms: number): void {
-    this.gaps.push({ atMs, ms });
+  #echo(echoes: readonly MarkEcho[]): void {
+    if (this.#options.echoes === false) return;
+    for (const { name, atMs } of echoes) this.#back.send(atMs, () => this.onMark(name));
   }
 
   #pump(): void {
     const nowMs = this.#clock.now();
-    for (;;) {
-      const echoMs = this.#departures[0]?.atMs ?? Infinity;
-      const tickMs = this.#nextTickMs;
-      if (Math.min(echoMs, tickMs) > nowMs) break;
-      if (echoMs <= tickMs) {
-        const { name } = this.#departures.shift()!;
-        this.#return(echoMs, () => this.onMark(name));
-      } else {
+    for (let atMs = this.#nextMs; atMs <= nowMs; atMs = this.#nextMs) {
+      if (atMs === this.#resumeMs) {
+        this.#resumeMs = Infinity;
+        this.#playback.resume(atMs);
+      } else if (atMs === this.#there.nextMs) this.#there.arrive();
+      else if (atMs === this.#nextTickMs) {
         const timestampMs = ++this.#ticks * TICK_MS;
-        this.#return(tickMs, () => this.onSound(timestampMs));
+        this.#back.send(atMs, () => this.onSound(timestampMs));
       }
+      this.#echo(this.#playback.advance(atMs));
     }
-    while (this.#arrivals[0] !== undefined && this.#arrivals[0].atMs <= nowMs) {
-      this.#arrivals.shift()!.deliver();
-    }
+    while (this.#back.nextMs <= nowMs) this.#back.arrive();
     this.#arm();
   }
 
-  #return(atMs: number, deliver: () => void): void {
-    const arrivesMs = Math.max(this.#lastArrivalMs, atMs + delayOf(this.#options.backMs, atMs));
-    this.#lastArrivalMs = arrivesMs;
-    this.#arrivals.push({ atMs: arrivesMs, deliver });
+  /** When something happens there. */
+  get #nextMs(): number {
+    return Math.min(this.#resumeMs, this.#there.nextMs, this.#nextTickMs, this.#playback.nextEchoAtMs);
   }
 
   #arm(): void {
-    const echoMs = this.#departures[0]?.atMs ?? Infinity;
-    this.#alarm.set(Math.min(echoMs, this.#nextTickMs, this.#arrivals[0]?.atMs ?? Infinity));
+    this.#alarm.set(Math.min(this.#nextMs, this.#back.nextMs));
   }
 }
 
-function delayOf(delayMs: number | ((nowMs: number) => number), nowMs: number): number {
-  return typeof delayMs === "number" ? delayMs : delayMs(nowMs);
+/** One way between the two ends: what is sent arrives later, in its order. */
+class Path {
+  readonly #delayMs: (nowMs: number) => number;
+  readonly #onWay: { atMs: number; readonly arrive: (atMs: number) => void }[] = [];
+  #lastMs = -Infinity;
+
+  constructor(delayMs: FarSideOptions["delayMs"] = 20) {
+    this.#delayMs = typeof delayMs === "number" ? () => delayMs : delayMs;
+  }
+
+  /** When the next one arrives. */
+  get nextMs(): number {
+    return this.#onWay[0]?.atMs ?? Infinity;
+  }
+
+  send(nowMs: number, arrive: (atMs: number) => void): void {
+    this.#lastMs = Math.max(this.#lastMs, nowMs + this.#delayMs(nowMs));
+    this.#onWay.push({ atMs: this.#lastMs, arrive });
+  }
+
+  /** Nothing arrives before `untilMs`. */
+  hold(untilMs: number): void {
+    this.#lastMs = Math.max(this.#lastMs, untilMs);
+    for (const one of this.#onWay) one.atMs = Math.max(one.atMs, untilMs);
+  }
+
+  arrive(): void {
+    const { atMs, arrive } = this.#onWay.shift()!;
+    arrive(atMs);
+  }
 }

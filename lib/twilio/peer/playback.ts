@@ -1,5 +1,5 @@
 import { AudioRing } from "./audio_ring.ts";
-import { GapJudge, type GapJudgeOptions, TALKSPURT_BYTES } from "./gap_judge.ts";
+import { type DryRun, GapJudge, type GapJudgeOptions, TALKSPURT_BYTES } from "./gap_judge.ts";
 
 /** A mark that is due to be echoed. */
 export interface MarkEcho {
@@ -17,6 +17,8 @@ export interface PlaybackOptions extends GapJudgeOptions {
   skewPpm?: number;
   /** Moment of the clock that the times of dry runs are counted from, in ms. @default 0 */
   originMs?: number;
+  /** Told of every dry run when it ends, before it is judged. @default nobody is */
+  onDryRun?: (run: Pick<DryRun, "atMs" | "ms" | "stalledMs">) => void;
 }
 
 const BYTES_PER_MS = 8;
@@ -37,6 +39,7 @@ const NOTHING: readonly MarkEcho[] = [];
 export class Playback {
   readonly #bytesPerMs: number;
   readonly #originMs: number;
+  readonly #onDryRun: PlaybackOptions["onDryRun"];
   readonly #ring = new AudioRing();
   /** Byte `#anchorByte` is played at `#anchorMs`, and from there on one after another up to the last. */
   #anchorMs = -Infinity;
@@ -58,6 +61,7 @@ export class Playback {
   constructor(options: PlaybackOptions = {}) {
     this.#bytesPerMs = BYTES_PER_MS * (1 + (options.skewPpm ?? 0) / 1e6);
     this.#originMs = options.originMs ?? 0;
+    this.#onDryRun = options.onDryRun;
     this.judge = new GapJudge(this.#ring, options);
   }
 
@@ -190,14 +194,9 @@ export class Playback {
   ): void {
     if (!this.#isFresh) {
       const ms = nowMs - fromMs;
-      this.judge.run({
-        atMs: fromMs - this.#originMs,
-        ms,
-        stalledMs: this.#stalledMs,
-        sureMs: Math.max(0, Math.min(sureMs, ms)),
-        at: Math.floor(at),
-        isCut,
-      });
+      const run = { atMs: fromMs - this.#originMs, ms, stalledMs: this.#stalledMs };
+      this.#onDryRun?.(run);
+      this.judge.run({ ...run, sureMs: Math.max(0, Math.min(sureMs, ms)), at: Math.floor(at), isCut });
     }
     this.#isFresh = false;
     this.#stalledMs = 0;
