@@ -44,7 +44,7 @@ export class EspeakEngine implements SentenceEngine {
   }
 
   /**
-   * The text as 8 kHz μ-law. Throws an Error when the synthesis fails.
+   * The text as 8 kHz μ-law.
    *
    * @param text plain text without mark-up
    * @throws {Error} if eSpeak has no such voice

@@ -51,7 +51,7 @@ export class FliteEngine implements SentenceEngine {
   }
 
   /**
-   * The text as 8 kHz μ-law. Throws an Error when the synthesis fails.
+   * The text as 8 kHz μ-law.
    *
    * @param text plain text; a leading dash is spoken, not taken for an option
    * @param voice one of Flite's, such as `slt`
