@@ -16,6 +16,7 @@ import { openStores } from "./lib/server/open_stores.ts";
 import type { ServerParts } from "./lib/server/parts.ts";
 import { createBase } from "./lib/server/server_base.ts";
 import { serverStopper } from "./lib/server/stop_server.ts";
+import { tellSignIn } from "./lib/server/tell_sign_in.ts";
 import { watchServer } from "./lib/server/watch_server.ts";
 
 const HELP = `Serves the voice agent and its admin page until SIGTERM or Ctrl-C.
@@ -57,15 +58,11 @@ export async function start(env: Environment): Promise<void> {
   });
   listener.serve(web.fetch);
   lag.start();
-  tellAddress(parts, web.credentials.issueLink());
-  stopOnSignals(parts, serverStopper(parts, { listener, hub: web.hub }));
-  catchUncaught(log);
-}
-
-function tellAddress({ config, log, speech }: ServerParts, link: string): void {
   const { publicUrl: url, language, kvPath: store } = config;
   log.info("HTTP", "serving", { url, agent: speech.agent, language, store });
-  log.info("HTTP", "sign in to the admin page, once, within an hour", { link: url + link });
+  await tellSignIn(parts, web.credentials);
+  stopOnSignals(parts, serverStopper(parts, { listener, hub: web.hub }));
+  catchUncaught(log);
 }
 
 function stopOnSignals({ log }: ServerParts, stop: (signal: string) => Promise<void>): void {

@@ -6,6 +6,7 @@ import { adminPhoneRoutes } from "./admin_phone.tsx";
 import { apiRoutes } from "./api.ts";
 import { controlRoutes } from "./api_controls.ts";
 import { exportRoutes } from "./api_exports.ts";
+import { loginLinkRoutes } from "./api_login_links.ts";
 import { statusRoutes } from "./api_status.ts";
 import { settingsPageData, settingsRoutes } from "./api_settings.ts";
 import { loginRoutes } from "./login.tsx";
@@ -113,6 +114,7 @@ function api(deps: AppDeps, admin: MiddlewareHandler<AdminEnv>): Hono<AdminEnv> 
   app.route("/", apiRoutes({ directory, hub }));
   app.route("/", controlRoutes({ controls, audit }));
   app.route("/", statusRoutes({ status, audit }));
+  app.route("/", loginLinkRoutes({ credentials: deps.credentials, audit }));
   app.route("/", settingsRoutes({ settings, house, checks, audit }));
   const { calls, tokens, random, speech } = deps.phone;
   app.route("/", phoneRoutes({ publicUrl, admin, calls, tokens, random, speech, log, audit }));

@@ -68,6 +68,12 @@ export function isLoopbackHost(hostname: string): boolean {
     parseAddress(hostname.replace(/^\[|\]$/g, ""))?.range() === "loopback";
 }
 
+/** An address that a server which listens on `host` answers at, on this machine. */
+export function localUrl(host: string, port: number): string {
+  if (host === "0.0.0.0" || host === "::") return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
 function parseRange(text: string): [base: Address, bits: number] | undefined {
   const [, base = "", bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const address = parse(base);

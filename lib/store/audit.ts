@@ -15,6 +15,7 @@ export interface AuditEntry {
   readonly action:
     | "sign_in"
     | "sign_out"
+    | "login_link"
     | "hangup"
     | "say"
     | "mute"

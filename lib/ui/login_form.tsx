@@ -8,9 +8,11 @@ const TEXT = words({
   once: "This link signs you in once.",
   token: "Admin token",
   tokenInstead: "Use the admin token instead",
-  where: "It is the setting ADMIN_TOKEN or VIEWER_TOKEN, or what the server printed when it started.",
+  where:
+    "The token is {admin} or {viewer} in the server's {file} file. Without {admin}, the server prints a sign-in link when it starts.",
+  fresh: "For a fresh link, run {command} where the server runs.",
   wrong_token: "That is not the admin token.",
-  used_link: "This link has been used or is too old. Sign in with the admin token.",
+  used_link: "This link has been used or is too old.",
   too_many:
     "Too many wrong tokens. Try again in {seconds} second.|Too many wrong tokens. Try again in {seconds} seconds.",
 }, {
@@ -18,12 +20,22 @@ const TEXT = words({
   once: "הקישור הזה מכניס אותך פעם אחת.",
   token: "אסימון ניהול",
   tokenInstead: "כניסה באמצעות אסימון הניהול",
-  where: "זהו הערך של ההגדרה ADMIN_TOKEN או VIEWER_TOKEN, או מה שהשרת הדפיס בעת העלייה.",
+  where:
+    "האסימון הוא {admin} או {viewer} בקובץ {file} של השרת. בלי {admin}, השרת מדפיס קישור כניסה כשהוא עולה.",
+  fresh: "לקישור חדש, יש להריץ {command} במחשב שבו רץ השרת.",
   wrong_token: "זה אינו אסימון הניהול.",
-  used_link: "הקישור כבר נוצל או שפג תוקפו. אפשר להיכנס באמצעות אסימון הניהול.",
+  used_link: "הקישור כבר נוצל או שפג תוקפו.",
   too_many:
     "יותר מדי אסימונים שגויים. אפשר לנסות שוב בעוד שנייה.|יותר מדי אסימונים שגויים. אפשר לנסות שוב בעוד {seconds} שניות.",
 });
+
+/** What is typed as it stands, in either language. */
+const CODE: Readonly<Record<string, string>> = {
+  admin: "ADMIN_TOKEN",
+  viewer: "VIEWER_TOKEN",
+  file: ".env",
+  command: "deno task login",
+};
 
 /** Id of the island. */
 export const LOGIN_ID = "login";
@@ -85,7 +97,25 @@ export function SignInCard({ link, error, waitS = 0 }: LoginFormProps): VNode {
           )}
         <button type="submit" class="primary">{TEXT.title}</button>
       </form>
-      <p class="hint">{link !== undefined ? <a href="/login">{TEXT.tokenInstead}</a> : TEXT.where}</p>
+      {link !== undefined
+        ? (
+          <p class="hint">
+            <a href="/login">{TEXT.tokenInstead}</a>
+          </p>
+        )
+        : (
+          <>
+            <p class="hint">{withCode(TEXT.where)}</p>
+            <p class="hint">{withCode(TEXT.fresh)}</p>
+          </>
+        )}
     </section>
+  );
+}
+
+/** A text with {@linkcode CODE} in its places. */
+function withCode(text: string): (string | VNode)[] {
+  return text.split(/\{(\w+)\}/).map((part, i) =>
+    i % 2 === 0 ? part : <code key={i} dir="ltr">{CODE[part]}</code>
   );
 }

@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { isLoopbackHost } from "../core/addresses.ts";
 import type { Clock } from "../core/clock.ts";
 import type { RandomBytes } from "../core/ids.ts";
 import { digestOf } from "../core/secret.ts";
@@ -35,7 +36,10 @@ export interface SessionsOptions {
   readonly adminToken: string;
   /** Signs viewers' cookies. @default nobody can be a viewer */
   readonly viewerToken?: string | undefined;
-  /** Whether pages are served over https: the cookie is then `Secure` and has the prefix `__Host-`. */
+  /**
+   * Whether pages are served over https: the cookie is then `Secure` and has the prefix `__Host-`; but for a browser that
+   * comes by a loopback host, which gets no https there.
+   */
   readonly secure: boolean;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -80,8 +84,10 @@ export function createSessions(options: SessionsOptions): Sessions {
   const { secure, clock, random, signedOut } = options;
   const { idleMs = 4 * 3_600_000, absoluteMs = 24 * 3_600_000 } = options;
   const keys = keysOf(options);
-  const name = secure ? "__Host-ketzev_session" : "ketzev_session";
-  const attributes = { path: "/", httpOnly: true, sameSite: "Strict", secure } as const;
+  const isSecure = (c: Context): boolean => secure && !isLoopbackHost(new URL(c.req.url).hostname);
+  const nameOf = (c: Context): string => isSecure(c) ? "__Host-ketzev_session" : "ketzev_session";
+  const attributesOf = (c: Context) =>
+    ({ path: "/", httpOnly: true, sameSite: "Strict", secure: isSecure(c) }) as const;
   /** By {@linkcode sessionOf}, the one used longest ago first. */
   const entries = new Map<string, Entry>();
   const nowS = (): number => Math.floor(clock.wallNow() / 1_000);
@@ -113,10 +119,10 @@ export function createSessions(options: SessionsOptions): Sessions {
   };
 
   const write = (c: Context, ticket: SessionTicket): void =>
-    setCookie(c, name, formatSessionCookie(ticket, keys[ticket.role]!), attributes);
+    setCookie(c, nameOf(c), formatSessionCookie(ticket, keys[ticket.role]!), attributesOf(c));
 
   const ticketOf = (c: Context): SessionTicket | undefined =>
-    parseSessionCookie(getCookie(c, name) ?? "", keys);
+    parseSessionCookie(getCookie(c, nameOf(c)) ?? "", keys);
 
   const endTicket = async (ticket: SessionTicket | undefined): Promise<Session | undefined> => {
     if (ticket === undefined) return undefined;
@@ -153,7 +159,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       return entry;
     },
     async end(c) {
-      deleteCookie(c, name, attributes);
+      deleteCookie(c, nameOf(c), attributesOf(c));
       return await endTicket(ticketOf(c));
     },
   };

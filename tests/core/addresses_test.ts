@@ -5,6 +5,7 @@ import {
   isAddressRange,
   isLoopbackHost,
   isPublicAddress,
+  localUrl,
   networkOf,
 } from "../../lib/core/addresses.ts";
 
@@ -85,4 +86,15 @@ Deno.test("networkOf() gives an IPv4 address, and of IPv6 its /64", () => {
       .map(networkOf),
     ["203.0.113.9", "203.0.113.9", "2001:db8:0:0::/64", "2001:db8:0:0::/64", "2001:db8:0:1::/64", "unknown"],
   );
+});
+
+Deno.test("localUrl() gives an address that answers on this machine", () => {
+  const hosts = ["0.0.0.0", "::", "127.0.0.1", "::1", "192.168.1.5"];
+  assert.deepEqual(hosts.map((host) => localUrl(host, 80)), [
+    "http://127.0.0.1:80",
+    "http://127.0.0.1:80",
+    "http://127.0.0.1:80",
+    "http://[::1]:80",
+    "http://192.168.1.5:80",
+  ]);
 });

@@ -20,12 +20,25 @@ Deno.test("loginRoutes() signs in by token with a strict cookie", async () => {
 
 Deno.test("loginRoutes() makes the cookie __Host- and Secure when the public URL is https", async () => {
   const { app } = makeTestApp({ publicUrl: "https://voice.example" });
-  const response = await app.request("/login", post({ token: TOKEN }));
+  const response = await app.request("https://voice.example/login", post({ token: TOKEN }));
   assert.match(
     response.headers.get("set-cookie")!,
     /^__Host-ketzev_session=operator\.[\w.-]+; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
   );
   assert.equal(response.headers.get("strict-transport-security"), "max-age=31536000");
+  const plain = response.headers.get("set-cookie")!.replace("__Host-", "").split(";", 1)[0]!;
+  const get = async (cookie: string) =>
+    (await app.request("https://voice.example/admin", { headers: { cookie } })).status;
+  assert.deepEqual([await get(plain), await get(`__Host-${plain}`)], [303, 200]);
+});
+
+Deno.test("loginRoutes() signs in by http on this machine where the public URL is https", async () => {
+  const { app } = makeTestApp({ publicUrl: "https://voice.example" });
+  const response = await app.request("http://localhost:8000/login", post({ token: TOKEN }));
+  const cookie = response.headers.get("set-cookie")!;
+  assert.match(cookie, /^ketzev_session=operator\.[\w.-]+; Path=\/; HttpOnly; SameSite=Strict$/);
+  const headers = { cookie: cookie.split(";", 1)[0]! };
+  assert.equal((await app.request("http://localhost:8000/admin", { headers })).status, 200);
 });
 
 Deno.test("loginRoutes() refuses a wrong token, an empty form and another site's form", async () => {
@@ -41,6 +54,24 @@ Deno.test("loginRoutes() refuses a wrong token, an empty form and another site's
   }
   const large = await app.request("/login", post({ token: "x".repeat(10_000) }));
   assert.equal(large.status, 413);
+});
+
+Deno.test("loginRoutes() says where the token is, and how to get a fresh link", async () => {
+  const { app, credentials } = makeTestApp();
+  const pages = [
+    await app.request("/login"),
+    await app.request("/login", { headers: { "accept-language": "he" } }),
+    await app.request("/login", post({ link: "used" })),
+  ];
+  for (const page of pages) {
+    const html = await page.text();
+    for (const text of ["ADMIN_TOKEN", ".env", "deno task login"]) {
+      assert.ok(html.includes(`<code dir="ltr">${text}</code>`), text);
+    }
+    assert.equal(/[{}]/.test(html.split("<main")[1]!.split("<script")[0]!), false);
+  }
+  const withLink = await (await app.request(credentials.issueLink())).text();
+  assert.ok(withLink.includes("Use the admin token instead"));
 });
 
 Deno.test("loginRoutes() signs in once by link, and GET uses nothing up", async () => {

@@ -1,3 +1,4 @@
+import { localUrl } from "../../core/addresses.ts";
 import { listenFailure } from "../../core/listen_failure.ts";
 import { type Check, type DoctorContext, failed, ok, type Outcome } from "./check.ts";
 import { askServer } from "./server_answer.ts";
@@ -23,10 +24,4 @@ async function checkPort({ config, signal }: DoctorContext): Promise<Outcome> {
 
 function sentence(text: string): string {
   return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
-}
-
-/** An address that a server which listens on `host` answers at, on this machine. */
-function localUrl(host: string, port: number): string {
-  if (host === "0.0.0.0" || host === "::") return `http://127.0.0.1:${port}`;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
