@@ -9,7 +9,7 @@ const MIN_GAP_MS = 10;
 const BLIND_MS = 60;
 /** Where echoes have come for so long without sound, no more sound is coming, in ms. */
 const PATIENCE_MS = 500;
-/** Where no sound tells, a gap has to show in the echoes of so long a time: one that was handled late is none, in ms. */
+/** A gap that the grid did not expect has to show in the echoes of so long a time: one that was sent late is none, in ms. */
 const CONFIRM_MS = 300;
 /** Sounds among which the shortest path back is looked for: about a second. */
 const WINDOW_SOUNDS = 50;
@@ -64,8 +64,8 @@ export class GapFinder {
   #offsetMs = NaN;
   /** Time stamp of the last sound; -Infinity where none comes. */
   #soundMs = -Infinity;
-  /** Since when echoes have been late, where no sound tells why, in ms of the clock. */
-  #lateSinceMs: number | undefined;
+  /** A gap that the grid did not expect, until more echoes have shown it. */
+  #doubtful: { readonly gap: HeardGap; readonly sinceMs: number; ms: number } | undefined;
   /** The last paths back, as differences of the two clocks. */
   readonly #backMs: number[] = [];
 
@@ -113,6 +113,7 @@ export class GapFinder {
   clear(): void {
     this.#echoes.length = this.#expected.length = 0;
     this.#offsetMs = NaN;
+    this.#doubtful = undefined;
   }
 
   /** An echo was sent when Twilio's clock showed no more than `clockMs`. */
@@ -121,20 +122,28 @@ export class GapFinder {
     const audioMs = echo.position * FRAME_MS;
     const offsetMs = Math.max(clockMs, echo.notBeforeMs) - audioMs;
     const atLeastMs = echo.notBeforeMs - audioMs - this.#offsetMs;
+    const atMostMs = offsetMs - this.#offsetMs;
     const before = this.#last ?? echo;
     this.#last = echo;
-    const atMostMs = offsetMs - this.#offsetMs;
     const isFirst = echo.begins !== undefined || Number.isNaN(atMostMs);
+    if (!isFirst && expected === undefined && atLeastMs > 0) return this.#doubt(before, echo, atMostMs);
+    this.#doubtful = undefined;
     if (expected !== undefined) {
       const ms = isFirst ? expected.ms : Math.max(atLeastMs, Math.min(expected.ms, atMostMs));
       if (ms > MIN_GAP_MS) this.#onGap(gridGap(expected, ms));
-    } else if (!isFirst && atLeastMs > 0 && atMostMs > MIN_GAP_MS) {
-      this.#lateSinceMs ??= echo.atMs;
-      if (this.#soundMs === -Infinity && echo.atMs - this.#lateSinceMs < CONFIRM_MS) return;
-      this.#onGap(pathGap(before, echo, atMostMs));
     }
-    this.#lateSinceMs = undefined;
-    if (isFirst || expected !== undefined || atLeastMs > 0 || atMostMs < 0) this.#offsetMs = offsetMs;
+    if (isFirst || expected !== undefined || atMostMs < 0) this.#offsetMs = offsetMs;
+  }
+
+  /** An echo has come up to `ms` later than the audio between the marks lets expect: a gap, if those behind it do so too. */
+  #doubt(before: HeardEcho, echo: HeardEcho, ms: number): void {
+    this.#doubtful ??= { gap: pathGap(before, echo, ms), sinceMs: echo.atMs, ms };
+    const { gap, sinceMs } = this.#doubtful;
+    ms = this.#doubtful.ms = Math.min(this.#doubtful.ms, ms);
+    if (echo.atMs - sinceMs < CONFIRM_MS) return;
+    this.#doubtful = undefined;
+    this.#offsetMs += ms;
+    if (ms > MIN_GAP_MS) this.#onGap({ ...gap, ms });
   }
 
   #takeExpected(before: number): ExpectedGap[] {

@@ -13,6 +13,8 @@ export interface FarSideOptions {
   backMs?: number | ((nowMs: number) => number);
   /** Whether it echoes marks. @default true */
   echoes?: boolean;
+  /** How much later than it should a mark is echoed, in ms; asked for each. @default 0 */
+  echoLateMs?: () => number;
   /** Whether it sends sound, every 20 ms of its clock. @default true */
   sounds?: boolean;
   /** Whether it keeps what it got. @default false */
@@ -49,6 +51,7 @@ export class FarSide implements FrameSink {
   readonly #alarm: Alarm;
   readonly #playback: Playback;
   readonly #there: Path;
+  readonly #echoing: Path;
   readonly #back: Path;
   readonly #startMs: number;
   #ticks = 0;
@@ -62,6 +65,7 @@ export class FarSide implements FrameSink {
     this.#clock = clock;
     this.#options = options;
     this.#there = new Path(options.delayMs);
+    this.#echoing = new Path(options.echoLateMs ?? 0);
     this.#back = new Path(options.backMs ?? options.delayMs);
     this.#playback = new Playback({
       skewPpm: (1 / this.#pace - 1) * 1e6,
@@ -135,7 +139,9 @@ export class FarSide implements FrameSink {
 
   #echo(echoes: readonly MarkEcho[]): void {
     if (this.#options.echoes === false) return;
-    for (const { name, atMs } of echoes) this.#back.send(atMs, () => this.onMark(name));
+    for (const { name, atMs } of echoes) {
+      this.#echoing.send(atMs, (lateMs) => this.#back.send(lateMs, () => this.onMark(name)));
+    }
   }
 
   #pump(): void {
@@ -145,6 +151,7 @@ export class FarSide implements FrameSink {
         this.#resumeMs = Infinity;
         this.#playback.resume(atMs);
       } else if (atMs === this.#there.nextMs) this.#there.arrive();
+      else if (atMs === this.#echoing.nextMs) this.#echoing.arrive();
       else if (atMs === this.#nextTickMs) {
         const timestampMs = ++this.#ticks * TICK_MS;
         this.#back.send(atMs, () => this.onSound(timestampMs));
@@ -157,7 +164,8 @@ export class FarSide implements FrameSink {
 
   /** When something happens there. */
   get #nextMs(): number {
-    return Math.min(this.#resumeMs, this.#there.nextMs, this.#nextTickMs, this.#playback.nextEchoAtMs);
+    const { nextEchoAtMs } = this.#playback;
+    return Math.min(this.#resumeMs, this.#there.nextMs, this.#nextTickMs, this.#echoing.nextMs, nextEchoAtMs);
   }
 
   #arm(): void {

@@ -27,9 +27,12 @@ Deno.test("GapFinder finds a pause between two echoes by the sound around them, 
   sound(280);
   assert.equal(gaps.length, 0);
   // 160 ms of audio took 260, and came back over a path that is 300 ms longer.
-  sound(520, 320);
-  finder.echo(echoOf(17), 845);
-  sound(540, 320);
+  for (let n = 0; n < 3; n++) {
+    assert.equal(gaps.length, 0, "one late echo is no gap");
+    sound(520 + 160 * n, 320);
+    finder.echo(echoOf(17 + 8 * n), 845 + 160 * n);
+    sound(540 + 160 * n, 320);
+  }
   assert.equal(gaps.length, 1);
   const { cause, ms, onPath, position } = gaps[0]!;
   assert.deepEqual({ cause, onPath, position }, { cause: "socket_blocked", onPath: true, position: 9 });
