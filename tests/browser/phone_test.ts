@@ -87,7 +87,7 @@ const state = (page: Page, text: string) => page.locator(".display .state").getB
 const meter = async (page: Page, name: "You" | "Agent") =>
   Number(await page.getByRole("meter", { name }).getAttribute("aria-valuenow"));
 
-/** Figures of the far side, as the page shows them. */
+/** Figures of Twilio's side, as the page shows them. */
 async function far(page: Page): Promise<Record<string, string>> {
   return Object.fromEntries(
     await page.locator("[data-far]").evaluateAll((figures) =>

@@ -9,7 +9,7 @@ import { FarSide, type FarSideOptions } from "./far_side.ts";
 import { KeepingLog, type LoggedLine } from "./keeping_log.ts";
 import { ManualClock } from "./manual_clock.ts";
 
-/** A far side that is a whole media stream. */
+/** Twilio's side as a whole media stream. */
 export class FakeStream extends FarSide implements CallStream {
   readonly streamSid = "MZ00000000000000000000000000000001";
   readonly rx = { frames: 0, gaps: 0, invalid: 0 };

@@ -21,7 +21,7 @@ export interface FarSideOptions {
   keep?: boolean;
 }
 
-/** A pause in what it played inside a talkspurt. */
+/** A time in which it played nothing before it played more. */
 export interface FarGap {
   readonly atMs: number;
   readonly ms: number;
@@ -56,10 +56,6 @@ export class FarSide implements FrameSink {
   readonly #startMs: number;
   #ticks = 0;
   #resumeMs = Infinity;
-  /** Whether the frame that is sent next begins a talkspurt. */
-  #isNew = false;
-  /** Whether the frame that is arriving does. */
-  #beginsNew = false;
 
   constructor(clock: ManualClock, options: FarSideOptions = {}) {
     this.#clock = clock;
@@ -69,7 +65,7 @@ export class FarSide implements FrameSink {
     this.#back = new Path(options.backMs ?? options.delayMs);
     this.#playback = new Playback({
       skewPpm: (1 / this.#pace - 1) * 1e6,
-      onDryRun: ({ atMs, ms }) => void (this.#beginsNew || this.gaps.push({ atMs, ms })),
+      onDryRun: ({ atMs, ms }) => void this.gaps.push({ atMs, ms }),
     });
     this.#startMs = clock.now();
     this.#alarm = clock.exactAlarm(() => this.#pump());
@@ -86,10 +82,7 @@ export class FarSide implements FrameSink {
     this.frames++;
     this.sentAtMs.push(nowMs);
     if (this.#options.keep) this.kept.push(frame);
-    const beginsNew = this.#isNew;
-    this.#isNew = false;
     this.#send((atMs) => {
-      this.#beginsNew = beginsNew;
       this.#playback.media(frame, atMs);
       const leadMs = this.#playback.bufferedMs(atMs);
       this.minLeadMs = Math.min(this.minLeadMs, leadMs);
@@ -110,17 +103,12 @@ export class FarSide implements FrameSink {
   stall(ms: number): void {
     this.#pump();
     const nowMs = this.#clock.now();
-    const untilMs = this.#resumeMs === Infinity ? nowMs + ms : Math.max(this.#resumeMs, nowMs + ms);
+    const untilMs = Math.max(nowMs + ms, this.#resumeMs === Infinity ? 0 : this.#resumeMs);
     this.#resumeMs = untilMs;
     this.#playback.stall(nowMs);
     this.#there.hold(untilMs);
     this.#back.hold(untilMs);
     this.#arm();
-  }
-
-  /** What comes next is a new talkspurt: silence before it is no gap. */
-  pause(): void {
-    this.#isNew = true;
   }
 
   /** How long a millisecond of its clock lasts on ours. */

@@ -4,7 +4,7 @@ import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { FarSide, type FarSideOptions } from "./far_side.ts";
 import { ManualClock, type ManualClockOptions } from "./manual_clock.ts";
 
-/** A transmitter that runs against a far side in virtual time. */
+/** A transmitter that runs against Twilio's side in virtual time. */
 export interface TxRig {
   readonly clock: ManualClock;
   readonly far: FarSide;

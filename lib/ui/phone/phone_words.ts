@@ -33,7 +33,7 @@ export const PHONE_WORDS = words({
   paused: "The browser has stopped all sound. Return to this page, or end what else is playing.",
   server: "From the server",
   serverEmpty: "How the server keeps pace is shown here once it has answered.",
-  farSide: "At the far side",
+  farSide: "On Twilio's side",
   farHint: "What this browser measures, in the place of Twilio.",
   openCall: "Open the page of this call",
   endedBy: "Ended by",
@@ -64,7 +64,7 @@ export const PHONE_WORDS = words({
   paused: "הדפדפן עצר את כל הצלילים. יש לחזור לעמוד הזה, או להפסיק את מה שמתנגן במקום אחר.",
   server: "מצד השרת",
   serverEmpty: "כאן יוצג איך השרת שומר על הקצב, ברגע שהוא יענה.",
-  farSide: "בצד הרחוק",
+  farSide: "בצד של Twilio",
   farHint: "מה שהדפדפן הזה מודד, במקומה של Twilio.",
   openCall: "לעמוד של השיחה",
   endedBy: "מי סיים",
@@ -140,7 +140,7 @@ export const SAY_WORDS = words<SayFailure>({
   no_call: "אין שיחה לדבר בה.",
 });
 
-/** Figures of the far side. */
+/** Figures of Twilio's side. */
 export const FAR_WORDS = words({
   buffered: "Buffered",
   bufferedHint: "Sound that has come and is not played yet.",
