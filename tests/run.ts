@@ -56,6 +56,7 @@ const DOCUMENTED = [
   "lib/timeline/",
   "lib/twilio/",
   "lib/tx/",
+  "lib/web/",
 ];
 
 /** Runs this Deno with `args` in the root of the project, its output passed on as it comes. */

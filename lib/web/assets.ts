@@ -10,9 +10,11 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** One file, ready to send. */
 export interface Asset {
+  /** Its bytes. */
   readonly body: Uint8Array<ArrayBuffer>;
   /** The same, compressed: made once, so that it holds nobody up later. */
   readonly gzipped: Uint8Array<ArrayBuffer>;
+  /** MIME type, with the character set. */
   readonly contentType: string;
   /** Strong entity tag (RFC 9110), quotes included. */
   readonly etag: string;

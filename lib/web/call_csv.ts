@@ -1,7 +1,8 @@
 /** Calls as CSV (RFC 4180) that a spreadsheet may open. @module */
 import type { CallView } from "../calls/call_view.ts";
 
-type Cell = string | number | null;
+/** What a cell is made of. */
+export type Cell = string | number | null;
 
 /** Columns in their order; texts are escaped, numbers are never negative. */
 const COLUMNS: Readonly<Record<string, (view: CallView) => Cell>> = {

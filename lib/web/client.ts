@@ -5,6 +5,7 @@ import type { ServeInfo } from "../platform/http_server.ts";
 
 /** What comes along with a request; Hono keeps it as `env`. */
 export interface ServeEnv {
+  /** Of the server: who asks. */
   Bindings: Partial<ServeInfo>;
 }
 

@@ -15,7 +15,9 @@ export interface CredentialsOptions {
   readonly adminToken: string;
   /** What signs viewers in; not the same. @default nobody can be a viewer */
   readonly viewerToken?: string | undefined;
+  /** When links expire. */
   readonly clock: Clock;
+  /** For the links. */
   readonly random: RandomBytes;
 }
 

@@ -14,29 +14,39 @@ export const BUNDLE_ANOMALIES = 50;
 
 /** What is known of the process. */
 export interface RuntimeInfo {
+  /** Of the server, such as `0.1.0`. */
   readonly version: string;
   /** Such as `Deno 2.9.6`. */
   readonly runtime: string;
   /** Such as `linux x86_64`. */
   readonly platform: string;
+  /** How long it has been running. */
   readonly uptimeS: number;
+  /** Memory that the process occupies. */
   readonly residentBytes: number;
 }
 
 /** A setting by its name; never its value. */
 export interface SettingName {
+  /** As in the environment. */
   readonly name: string;
+  /** Whether the environment sets it. */
   readonly set: boolean;
 }
 
 /** Where {@linkcode makeDebugBundle} gets its parts. */
 export interface DebugBundleSources {
+  /** What it runs on. */
   readonly runtime: () => RuntimeInfo;
   /** Every setting that there is. */
   readonly settingNames: readonly SettingName[];
+  /** What runs, as on the settings page. */
   readonly settings: () => Omit<SettingsPageData, "house" | "editable">;
+  /** How the server is doing. */
   readonly status: () => ServerStatus;
+  /** In the text form of Prometheus. */
   readonly metrics: () => string;
+  /** The calls, live and ended. */
   readonly directory: Pick<CallDirectory, "live" | "list">;
 }
 
@@ -59,11 +69,15 @@ export interface DebugBundle extends RuntimeInfo {
       readonly store: SettingsPageData["store"]["kind"];
     };
   };
+  /** How the server was doing. */
   readonly status: ServerStatus;
   /** In the text form of Prometheus. */
   readonly metrics: string;
+  /** Calls that were live, without numbers and words. */
   readonly live: readonly CallFigures[];
+  /** The last calls that had ended, without numbers and words. */
   readonly ended: readonly CallFigures[];
+  /** Gaps of all these calls. */
   readonly anomalies: readonly (Anomaly & { readonly callSid: string })[];
 }
 

@@ -26,7 +26,9 @@ const STATUS_KEY = "status";
 
 /** Options of {@linkcode EventHub}. */
 export interface EventHubOptions {
+  /** The calls, live and ended. */
   directory: Pick<CallDirectory, "live" | "get" | "onEnded">;
+  /** Beats of the events. */
   clock: Clock;
   /** How the house is doing; asked once a second while there are viewers. @default no event `status` */
   status?: () => ServerStatus;
@@ -60,6 +62,7 @@ export class EventHub {
   #nextBeatMs = 0;
   #closed = false;
 
+  /** Looks at nothing before there is a viewer. */
   constructor(options: EventHubOptions) {
     this.#options = options;
     this.#clock = options.clock;

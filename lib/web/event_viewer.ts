@@ -7,7 +7,9 @@ export const MAX_WAITING = 1_000;
 
 /** An event as text; of those with one key, only the latest matters. */
 export interface KeyedEvent {
+  /** An event replaces one of the same key that the viewer has not read yet. */
   readonly key: string;
+  /** As it goes over the wire. */
   readonly text: string;
 }
 
@@ -25,6 +27,7 @@ const encoder = new TextEncoder();
 
 /** Hands events to one reader no faster than it reads. Of each key, only the latest event waits. */
 export class EventViewer {
+  /** What the viewer reads. */
   readonly stream: ReadableStream<Uint8Array>;
   readonly #options: EventViewerOptions;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -32,6 +35,7 @@ export class EventViewer {
   readonly #waiting = new Map<string, string>();
   #needsSnapshot = true;
 
+  /** With nothing to read yet. */
   constructor(options: EventViewerOptions) {
     this.#options = options;
     this.stream = new ReadableStream<Uint8Array>({

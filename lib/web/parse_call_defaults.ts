@@ -14,7 +14,9 @@ export type ParsedCallDefaults =
 
 /** What can be chosen, and what `null` stands for. */
 export interface DefaultsChoices {
+  /** Languages and voices that there are. */
   readonly choices: readonly LanguageChoice[];
+  /** What `null` stands for. */
   readonly defaults: CallDefaults;
 }
 

@@ -10,6 +10,7 @@ export const RECORD_MS = 8_000;
 
 /** Options of {@linkcode PeerCalls}. */
 export interface PeerCallsOptions {
+  /** When records are asked for again. */
   readonly clock: Clock;
   /** Calls of other processes, as they were last told of. */
   readonly calls: () => readonly CallView[];
@@ -37,6 +38,7 @@ export class PeerCalls {
   /** By CallSid; what is over stays while anybody tells of that call. */
   readonly #gone = new Map<string, Gone>();
 
+  /** Knows of no call yet. */
   constructor(options: PeerCallsOptions) {
     this.#options = options;
   }

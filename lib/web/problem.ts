@@ -8,7 +8,11 @@ export interface Problem {
   detail: string;
   /** URI of the kind of problem. @default "about:blank" */
   type?: string;
-  /** @default the text that goes with the status */
+  /**
+   * Short name of the problem. @default that of the status
+   *
+   * @default the text that goes with the status
+   */
   title?: string;
   /** Further response headers, such as `retry-after`. */
   headers?: Readonly<Record<string, string>>;

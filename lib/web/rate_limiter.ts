@@ -13,6 +13,7 @@ export class RateLimiter {
   /** By source: when it may make {@linkcode WRONG_AT_ONCE} tries again. */
   readonly #restoredMs = new Map<string, number>();
 
+  /** Nobody has tried yet. */
   constructor(clock: Clock) {
     this.#clock = clock;
   }

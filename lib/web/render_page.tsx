@@ -15,16 +15,23 @@ const DEFAULT_ISLAND = "login.js";
 
 /** Options of {@linkcode renderPage}. */
 export interface RenderPageOptions {
+  /** Addresses of scripts and styles. */
   assets: Assets;
   /** A function is asked once the language is known. */
   title: string | (() => string);
   /** File name of the island's script. @default the one that brings header and sign-in form to life */
   island?: string;
+  /** Whether the page is for somebody who is signed in. */
   signedIn: boolean;
   /** What the visitor may do, once signed in. */
   role?: Role;
-  /** @default 200 */
+  /**
+   * Of the answer. @default 200
+   *
+   * @default 200
+   */
   status?: ContentfulStatusCode;
+  /** What stands in `main`. */
   children: ComponentChildren;
 }
 

@@ -6,6 +6,7 @@ import type { SignIn } from "./sign_in.ts";
 
 /** What a route behind {@linkcode requireAdmin} knows of its caller. */
 export interface AdminEnv {
+  /** Who asks, for the audit log and for streams that end with a session. */
   Variables: {
     /** False once the session that the request came with has ended. */
     adminAlive: () => boolean;

@@ -6,6 +6,7 @@ import type { Role } from "../store/audit.ts";
 
 /** A session as its cookie knows it; times are of the wall clock, in s since 1970. */
 export interface SessionTicket {
+  /** What the session may do. */
   readonly role: Role;
   /** 128 random bits in base64url. */
   readonly id: string;

@@ -41,8 +41,11 @@ export interface SessionsOptions {
    * comes by a loopback host, which gets no https there.
    */
   readonly secure: boolean;
+  /** When sessions end. */
   readonly clock: Clock;
+  /** For the cookies' values. */
   readonly random: RandomBytes;
+  /** Which sessions were signed out before their time. */
   readonly signedOut: SignedOut;
   /** A session that is not used ends after this, in ms. @default 4 h */
   readonly idleMs?: number;
@@ -52,6 +55,7 @@ export interface SessionsOptions {
 
 /** One signed-in browser. */
 export interface Session {
+  /** What it may do. */
   readonly role: Role;
   /** Tells one sign-in from another in the audit log: the first characters of a digest. */
   readonly id: string;

@@ -15,10 +15,15 @@ export type SignInResult = { ok: true; role: Role } | { ok: false; waitMs: numbe
 
 /** Options of {@linkcode SignIn}. */
 export interface SignInOptions {
+  /** Whose a token or link is. */
   readonly credentials: Credentials;
+  /** Those that are signed in. */
   readonly sessions: Sessions;
+  /** What waits are measured with. */
   readonly clock: Clock;
+  /** Told of wrong tries. */
   readonly log: Log;
+  /** Told who signs in and out. */
   readonly audit: Pick<AuditLog, "write">;
   /** Base URL of our pages. */
   readonly publicUrl: string;
@@ -35,10 +40,12 @@ export interface SignInOptions {
  * towards it: past the limit no try of that client is compared with it. What is wrong is 429 past the limit in any case.
  */
 export class SignIn {
+  /** Those that are signed in. */
   readonly sessions: Sessions;
   readonly #options: SignInOptions;
   readonly #limiter: RateLimiter;
 
+  /** Nobody has tried yet. */
   constructor(options: SignInOptions) {
     this.sessions = options.sessions;
     this.#options = options;

@@ -4,6 +4,7 @@ import type { Session, Sessions } from "./sessions.ts";
 
 /** What a page behind {@linkcode signedInOnly} knows of its visitor. */
 export interface PageEnv {
+  /** `visitor`: who asks. */
   Variables: { visitor: Session };
 }
 
