@@ -6,7 +6,7 @@ const TEXT = words({
   unreachable: "The server can't be reached.",
 }, {
   answered: "השרת השיב {status}.",
-  unreachable: "השרת אינו זמין.",
+  unreachable: "אין תקשורת עם השרת.",
 });
 
 /** The server's own words (RFC 9457, `detail`), else the status; `undefined` stands for no answer at all. */

@@ -10,11 +10,11 @@ const TEXT = words<EndedBy>({
   peer_reset: "Connection reset",
   peer_stalled: "Connection stalled",
   error: "Error",
-  drain: "Shutdown",
+  drain: "Server shutdown",
 }, {
   caller: "המתקשר",
   agent: "הסוכן",
-  operator: "מפעיל",
+  operator: "המפעיל",
   peer_reset: "החיבור נותק",
   peer_stalled: "החיבור נתקע",
   error: "שגיאה",

@@ -5,25 +5,25 @@ import { PageIsland } from "./page_island.tsx";
 
 const TEXT = words({
   title: "Sign in",
-  once: "This link signs you in once.",
+  once: "This sign-in link works once.",
   token: "Admin token",
   tokenInstead: "Use the admin token instead",
   where:
     "The token is {admin} or {viewer} in the server's {file} file. Without {admin}, the server prints a sign-in link when it starts.",
-  fresh: "For a fresh link, run {command} where the server runs.",
-  wrong_token: "That is not the admin token.",
-  used_link: "This link has been used or is too old.",
+  fresh: "To get a new link, run {command} on the server.",
+  wrong_token: "Wrong token.",
+  used_link: "This link has already been used or has expired.",
   too_many:
     "Too many wrong tokens. Try again in {seconds} second.|Too many wrong tokens. Try again in {seconds} seconds.",
 }, {
   title: "כניסה",
-  once: "הקישור הזה מכניס אותך פעם אחת.",
+  once: "קישור הכניסה הזה תקף לפעם אחת.",
   token: "אסימון ניהול",
   tokenInstead: "כניסה באמצעות אסימון הניהול",
   where:
     "האסימון הוא {admin} או {viewer} בקובץ {file} של השרת. בלי {admin}, השרת מדפיס קישור כניסה כשהוא עולה.",
-  fresh: "לקישור חדש, יש להריץ {command} במחשב שבו רץ השרת.",
-  wrong_token: "זה אינו אסימון הניהול.",
+  fresh: "כדי לקבל קישור חדש, יש להריץ {command} בשרת.",
+  wrong_token: "אסימון שגוי.",
   used_link: "הקישור כבר נוצל או שפג תוקפו.",
   too_many:
     "יותר מדי אסימונים שגויים. אפשר לנסות שוב בעוד שנייה.|יותר מדי אסימונים שגויים. אפשר לנסות שוב בעוד {seconds} שניות.",

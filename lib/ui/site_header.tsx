@@ -13,7 +13,7 @@ const TEXT = words({
   signOut: "Sign out",
   viewer: "View only",
   theme: "Theme",
-  auto: "As the system",
+  auto: "System",
   light: "Light",
   dark: "Dark",
   otherLanguage: "עברית",

@@ -1,4 +1,4 @@
-/** The transmit side of a call at a glance: five figures, each with its meter. @module */
+/** The transmit side of a call at a glance: the figures that matter, each with its meter. @module */
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
 import type { CallSummary } from "./call_summary.ts";
@@ -10,9 +10,12 @@ const TEXT = words({ bad: "Attention:" }, { bad: "לתשומת לב:" });
 
 /** Draws itself anew when its call changes. */
 export function TxStrip({ call }: { call: ReadonlySignal<CallSummary> }): VNode {
+  const { tx, state } = call.value;
   return (
     <dl class="tx-strip">
-      {stripFigures(call.value.tx).map((figure) => <Figure key={figure.id} figure={figure} />)}
+      {stripFigures(tx, { isOver: state === "ended" }).map((figure) => (
+        <Figure key={figure.id} figure={figure} />
+      ))}
     </dl>
   );
 }

@@ -7,27 +7,27 @@ import type { TxMeterProps } from "./tx_meter.tsx";
 /** By the id of the figure; `…Hint` is one sentence. */
 export const STRIP_WORDS = words({
   fps: "Frames/s",
-  fpsHint: "Frames sent a second; the line plays 50.",
-  lateness: "Late, p99",
+  fpsHint: "Frames sent per second; Twilio plays 50.",
+  lateness: "Lateness, p99",
   latenessHint: "How late frames were sent: 99 of 100 were less late than this.",
   queue: "Queue",
-  queueHint: "Frames of 20 ms that wait, of the most that can.",
+  queueHint: "20 ms frames waiting to be sent, and the capacity of the queue.",
   lead: "Lead",
-  leadHint: "How far Twilio's buffer is ahead of the ear, of what is aimed at.",
+  leadHint: "Audio that Twilio holds ahead of playback, and the target.",
   gaps: "Gaps",
-  gapsHint: "Gaps that the caller heard.",
+  gapsHint: "Gaps in the speech that the caller heard.",
   none: "none",
 }, {
   fps: "מסגרות/שנ׳",
-  fpsHint: "מסגרות שנשלחו בשנייה; הקו מנגן 50.",
+  fpsHint: "מסגרות שנשלחו בשנייה; Twilio משמיעה 50.",
   lateness: "איחור, p99",
-  latenessHint: "כמה איחרו המסגרות: 99 מכל 100 איחרו פחות מזה.",
+  latenessHint: "בכמה איחרה שליחת המסגרות: 99 מכל 100 איחרו פחות מזה.",
   queue: "תור",
-  queueHint: "מסגרות של 20 אלפיות שנייה שממתינות, מתוך המרב האפשרי.",
+  queueHint: "מסגרות של 20 אלפיות שנייה שממתינות לשליחה, וקיבולת התור.",
   lead: "מקדמה",
-  leadHint: "בכמה המאגר של Twilio מקדים את האוזן, ולצדו היעד.",
+  leadHint: "שמע ש־Twilio מחזיקה לפני ההשמעה, ולצדו היעד.",
   gaps: "קטיעות",
-  gapsHint: "קטיעות שהמתקשר שמע.",
+  gapsHint: "קטיעות בדיבור שהמתקשר שמע.",
   none: "אין",
 });
 
@@ -53,11 +53,17 @@ const LATE_SHARE = .5;
 /** Lateness up to here is that of timers, however short the lead is, in ms. */
 const TIMER_MS = 10;
 
-/** The five figures, in the order in which they stand. */
-export function stripFigures({ pace, queue, lead, underruns }: TxView): readonly StripFigure[] {
+/** Those that still say something once a call is over. */
+const LASTING: readonly StripFigure["id"][] = ["lateness", "gaps"];
+
+/** The figures in the order in which they stand: all five of a live call. */
+export function stripFigures(
+  { pace, queue, lead, underruns }: TxView,
+  options: { isOver?: boolean } = {},
+): readonly StripFigure[] {
   const { fps } = pace;
   const p99 = pace.latenessMs.p99;
-  return [
+  const figures: StripFigure[] = [
     {
       id: "fps",
       text: formatFps(fps),
@@ -97,4 +103,5 @@ export function stripFigures({ pace, queue, lead, underruns }: TxView): readonly
       meter: null,
     },
   ];
+  return options.isOver ? figures.filter(({ id }) => LASTING.includes(id)) : figures;
 }

@@ -132,7 +132,7 @@ Deno.test("GET /admin in Chromium", async (t) => {
       directory.put({ ...view, onPeer: true });
       await signIn(s);
       await isFollowing(page);
-      const badge = row(page, SID).getByText("other process", { exact: true });
+      const badge = row(page, SID).getByText("Other process", { exact: true });
       await badge.waitFor();
       await picture(page, "other-process");
       assert.equal(await row(page, SID).getByRole("button").count(), 0);
@@ -166,7 +166,7 @@ Deno.test("GET /admin in Chromium", async (t) => {
       assert.deepEqual(s.complaints, []);
     });
 
-    await t.step("shows how the house is doing, and what is wrong with it", async () => {
+    await t.step("shows how the server is doing, and what is wrong with it", async () => {
       await using s = await openRig(browser, { assets });
       await signIn(s);
       const { page, state } = s;
@@ -181,11 +181,11 @@ Deno.test("GET /admin in Chromium", async (t) => {
           { id: "loop_lag", since: "2026-11-22T08:00:00.000Z", value: 84, limit: 50 },
         ],
       });
-      await page.getByRole("alert").getByText("The history can't be stored.").waitFor();
+      await page.getByRole("alert").getByText("Call history can't be stored.").waitFor();
       const plain = async (locator: Locator) => (await locator.innerText()).replaceAll(/[\u2068\u2069]/g, "");
       assert.equal(
         await plain(page.locator('[data-alert="loop_lag"] .hint')),
-        "Lag p95 84 ms, limit 50 ms; since 2026-11-22 08:00:00",
+        "Lag p95 84 ms (limit 50 ms), since 2026-11-22 08:00:00",
       );
       const total = (id: string) => plain(page.locator(`[data-total="${id}"]`));
       assert.deepEqual(
@@ -194,8 +194,8 @@ Deno.test("GET /admin in Chromium", async (t) => {
         ),
         [
           ["Live calls", "3 of 500", "5 in all processes"],
-          ["Gaps heard", "7", "speech late 4", "process stalled 2", "line stalled 1"],
-          ["Store", "!", "memory only", "2 records lost"],
+          ["Gaps heard", "7", "late speech 4", "server stalls 2", "network stalls 1"],
+          ["Storage", "!", "memory only", "2 records lost"],
         ],
       );
       await picture(page, "alerts");
@@ -234,7 +234,7 @@ Deno.test("GET /admin in Chromium", async (t) => {
       await page.waitForFunction(() => document.querySelectorAll("table.ended tbody tr").length === 50);
       assert.equal(new URL(page.url()).search, "");
       await page.getByLabel("Search").fill("nobody");
-      await page.getByText("No ended call fits these filters.").waitFor();
+      await page.getByText("No ended calls match these filters.").waitFor();
       assert.deepEqual(s.complaints, []);
     });
 
@@ -302,13 +302,13 @@ Deno.test("GET /admin in Chromium", async (t) => {
       await page.getByLabel("Admin token").fill("wrong");
       assert.deepEqual(s.complaints, []);
       await page.getByRole("button", { name: "Sign in" }).click();
-      await page.getByRole("alert").getByText("That is not the admin token.").waitFor();
+      await page.getByRole("alert").getByText("Wrong token.").waitFor();
       await page.getByRole("button", { name: "עברית" }).click();
-      await page.getByRole("alert").getByText("זה אינו אסימון הניהול.").waitFor();
+      await page.getByRole("alert").getByText("אסימון שגוי.").waitFor();
       await picture(page, "login-wrong");
     });
 
-    await t.step("says that the line is lost, and follows again once the server is back", async () => {
+    await t.step("says that the connection is lost, and follows again once the server is back", async () => {
       await using s = await openRig(browser, { assets });
       await signIn(s);
       const { page } = s;

@@ -76,7 +76,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       await openCall(s);
       await isFollowing(page);
       assert.equal(await page.locator(".gap").count(), 0);
-      await page.getByText("The caller has heard no gap so far.").waitFor();
+      await page.getByText("The caller has heard no gaps so far.").waitFor();
       const before = await legend(page, "queue").textContent();
       s.play(75_000);
       await figure(page, "sent").getByText("2325", { exact: true }).waitFor();
@@ -128,7 +128,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
         assert.equal(await gap.locator("summary time").textContent(), "0:38.2");
         assert.match(
           await gap.innerText(),
-          /the caller heard ⁨413 ms⁩ of silence\.\s+What to do: Look at latenessMs/,
+          /the caller heard ⁨413 ms⁩ of silence\.\s+What to do: Check latenessMs/,
         );
         assert.deepEqual((await gap.locator("pre").textContent())!.trimEnd().split("\n"), lines);
         assert.equal(await page.locator("#gap-2 .name").textContent(), "The connection was blocked");
@@ -137,7 +137,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
         await gap.locator("summary").click();
         await page.locator('[data-lane="gaps"] .gap').first().click();
         assert.match(await readout(page).innerText(), /Gap: This server stalled, ⁨413 ms⁩/);
-        await page.getByRole("link", { name: "Lines and what to do" }).click();
+        await page.getByRole("link", { name: "Log lines and what to do" }).click();
         assert.equal(await gap.getAttribute("open") !== null, true);
         assert.equal(await page.evaluate(() => document.activeElement?.parentElement?.id), "gap-1");
         assert.deepEqual(s.complaints, []);
@@ -294,16 +294,16 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       const status = controls(page).getByRole("status");
       await page.getByLabel("Say as the agent").fill("  One moment, please.  ");
       await page.keyboard.press("Enter");
-      await status.getByText("The agent will say it.").waitFor();
+      await status.getByText("It will be spoken next.").waitFor();
       assert.equal(await page.getByLabel("Say as the agent").inputValue(), "");
       await page.getByRole("button", { name: "Mute the agent" }).click();
       await status.getByText("The agent is muted.").waitFor();
       directory.put({ ...call, muted: true });
       await page.getByRole("button", { name: "Mute the agent", pressed: true }).click();
-      await status.getByText("The agent speaks again.").waitFor();
+      await status.getByText("The agent is no longer muted.").waitFor();
       await page.getByLabel("Transfer to").fill("0501234567");
       await page.getByRole("button", { name: "Transfer…" }).click();
-      await status.getByText("A number in international form begins with +").waitFor();
+      await status.getByText("A number in international format starts with +").waitFor();
       directory.result = { ok: false, why: "refused", detail: "That number is not allowed." };
       await page.getByLabel("Transfer to").fill("+972 50-123-4567");
       await page.getByRole("button", { name: "Transfer…" }).click();
@@ -315,7 +315,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       directory.result = undefined;
       await dialog.getByRole("button", { name: "Transfer" }).click();
       await dialog.waitFor({ state: "hidden" });
-      await status.getByText("The caller is being handed over.").waitFor();
+      await status.getByText("The caller is being transferred.").waitFor();
       assert.deepEqual(directory.acts, [
         ["say", SID, "One moment, please."],
         ["mute", SID, true],
@@ -354,7 +354,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       directory.traces.clear();
       await openCall(s);
       await page.locator(".notice.feed.open").waitFor({ state: "attached" });
-      await page.getByText("other process", { exact: true }).waitFor();
+      await page.getByText("Other process", { exact: true }).waitFor();
       await controls(page).getByText("This call is handled by another process").waitFor();
       assert.equal(await controls(page).locator("fieldset :enabled").count(), 0);
       await page.getByText("Its timeline is shown when it has ended.").waitFor();
@@ -369,7 +369,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       directory.liveCalls = [view];
       s.end(34_000);
       await page.locator('[data-chart="fps"] canvas').waitFor();
-      assert.equal(await page.getByText("other process", { exact: true }).count(), 0);
+      assert.equal(await page.getByText("Other process", { exact: true }).count(), 0);
       assert.deepEqual([asked, s.complaints], [[undefined], []]);
     });
 
@@ -468,7 +468,7 @@ Deno.test("GET /admin/calls/:callSid in Chromium", async (t) => {
       await tabTo(".controls input");
       await page.keyboard.type("Hello");
       await page.keyboard.press("Enter");
-      await page.getByText("The agent will say it.").waitFor();
+      await page.getByText("It will be spoken next.").waitFor();
       await tabTo("#timeline");
       const live = await span(page).textContent();
       await page.keyboard.press("+");

@@ -161,7 +161,7 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
       await state(page, "Ready to call");
       await picture(page, "phone-idle");
       await call(page).click();
-      await state(page, "On the line");
+      await state(page, "Connected");
       await farAtLeast(page, "frames", 200);
       await louderThan(page, "Agent", -30);
       assert.equal(await meter(page, "You"), -60);
@@ -173,7 +173,7 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
       assert.ok(echoed > 15 && came - echoed < 6, String(figures["marks"]));
       const buffered = parseInt(figures["buffered"]!);
       assert.ok(buffered > 20 && buffered < 600, String(buffered));
-      assert.match(await page.locator(".tx-strip [data-figure=fps]").innerText(), /\b(?:49|50)\.\d/);
+      assert.match(await page.locator(".tx-strip [data-figure=fps]").innerText(), /\b(?:49|5[0-2])\.\d/);
       const { starved, socketBlocked } = view!.tx.underruns;
       assert.deepEqual([view!.from, view!.agent, starved, socketBlocked, view!.rx.invalid], [
         "client:browser",
@@ -224,7 +224,7 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
         });
         await page.waitForTimeout(400);
       }
-      assert.match(await own.innerText(), /^\d more may be this browser's own$/);
+      assert.match(await own.innerText(), /^\d more may be browser lag$/);
       // The server may have stalled by itself as well.
       const gaps = parseInt((await far(page))["gaps"]!);
       assert.ok(gaps <= rig.registry.live()[0]!.tx.underruns.lateWake, String(gaps));
@@ -234,8 +234,8 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
       await using s = await setUp(quiet, { folder, speech, agent: "echo", authToken: "12345" });
       const { page } = s;
       await page.getByRole("button", { name: "Call without microphone" }).click();
-      await state(page, "On the line");
-      await page.getByText("Without microphone").waitFor();
+      await state(page, "Connected");
+      await page.getByText("No microphone: ").waitFor();
       await farAtLeast(page, "frames", 50);
       assert.deepEqual([await meter(page, "You"), await meter(page, "Agent")], [-60, -60]);
       const heard = Promise.all([louderThan(page, "You", -30), louderThan(page, "Agent", -30)]);
@@ -250,17 +250,17 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
       await using s = await setUp(quiet, { folder, speech, agent: "demo" });
       const { page, rig } = s;
       await call(page).click();
-      await state(page, "On the line");
+      await state(page, "Connected");
       await farAtLeast(page, "frames", 20);
       // A key that comes while nothing is heard, as on a stalled machine, waits for the end of the greeting.
-      const ended = page.getByText("The other end hung up.");
+      const ended = page.getByText("The other side hung up.");
       for (let tries = 0; tries < 4 && await ended.count() === 0; tries++) {
         await page.keyboard.press("#");
         await ended.waitFor({ timeout: 7_000 }).catch(() => {});
       }
       await ended.waitFor();
       await page.getByText("Ended by: Agent.").waitFor();
-      await page.getByRole("link", { name: "Open the page of this call" }).waitFor();
+      await page.getByRole("link", { name: "Open the call's page" }).waitFor();
       await call(page).click();
       await farAtLeast(page, "frames", 20);
       rig.registry.hangUp(rig.registry.live()[0]!.callSid);
@@ -273,7 +273,7 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
       await using s = await setUp(quiet, { folder, speech, agent: "echo" });
       const { page, rig } = s;
       await call(page).click();
-      await state(page, "On the line");
+      await state(page, "Connected");
       await farAtLeast(page, "sent", 10);
       await page.goto(`${rig.base}/login`);
       assert.equal(await endedBy(rig), "caller");
@@ -318,7 +318,7 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
         await state(page, "אפשר לחייג");
         assert.deepEqual(await findings(page), []);
         await page.getByRole("button", { name: "חיוג", exact: true }).click();
-        await state(page, "על הקו");
+        await state(page, "מחובר");
         await farAtLeast(page, "frames", 60);
         const box = async (selector: string) => (await page.locator(selector).boundingBox())!;
         const key = async (name: string) => (await page.getByRole("button", { name }).boundingBox())!;
@@ -327,7 +327,7 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
         assert.deepEqual(await findings(page), []);
         await picture(page, "phone-he");
         await page.getByRole("button", { name: "English" }).click();
-        await state(page, "On the line");
+        await state(page, "Connected");
         await page.emulateMedia({ colorScheme: "dark" });
         await picture(page, "phone-dark");
         await hangUp(page).click();
@@ -339,9 +339,9 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
       await using s = await setUp(quiet, { folder, speech, agent: "echo" });
       s.rig.state.draining = true;
       await call(s.page).click();
-      await s.page.getByText("All lines are taken, or the server is about to stop.").waitFor();
+      await s.page.getByText("The server is at capacity or shutting down.").waitFor();
       await using viewer = await setUp(quiet, { folder, speech, agent: "echo", token: VIEWER_TOKEN });
-      await viewer.page.getByText("Calls are for operators.").waitFor();
+      await viewer.page.getByText("only operators can make calls").waitFor();
       assert.equal(await call(viewer.page).isDisabled(), true);
       const status = await viewer.page.evaluate(async () =>
         (await fetch("/api/phone/calls", { method: "POST" })).status
@@ -379,7 +379,7 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
       await using s = await setUp(voice, { folder, speech, agent: "echo" });
       const { page, rig } = s;
       await call(page).click();
-      await state(page, "On the line");
+      await state(page, "Connected");
       await louderThan(page, "You", -35);
       await louderThan(page, "Agent", -35);
       await page.getByRole("button", { name: "Mute microphone" }).click();
@@ -407,7 +407,7 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
       await using s = await setUp(denied, { folder, speech, agent: "demo" });
       const { page, rig } = s;
       await call(page).click();
-      await page.getByText("The browser was not allowed to use the microphone.").waitFor();
+      await page.getByText("The browser is not allowed to use the microphone.").waitFor();
       await farAtLeast(page, "frames", 100);
       await farAtLeast(page, "sent", 50);
       assert.equal(await page.getByRole("button", { name: "Mute microphone" }).isDisabled(), true);

@@ -23,7 +23,7 @@ Deno.test("GET /admin/settings in Chromium", async (t) => {
         "ADMIN_TOKEN set",
         "OPENAI_API_KEY not set",
       ]);
-      await page.getByText("All checks are all right (1).").waitFor();
+      await page.getByText("No problems found.").waitFor();
       assert.equal(await page.locator('a[aria-current="page"]').innerText(), "Settings");
       await picture(page, "settings");
       await page.getByRole("button", { name: "עברית" }).click();
@@ -39,7 +39,7 @@ Deno.test("GET /admin/settings in Chromium", async (t) => {
       await page.locator(".checks li").waitFor();
       const form = page.locator("form.house");
       await page.getByLabel("Greeting").fill("שלום, כאן הפיזיותרפיה.");
-      await form.getByText("There are changes that are not saved.").waitFor();
+      await form.getByText("You have unsaved changes.").waitFor();
       await page.getByLabel("Language").selectOption("he");
       await page.getByLabel("Voice").selectOption("he");
       await form.getByRole("button", { name: "Save" }).click();

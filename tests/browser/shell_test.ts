@@ -133,7 +133,7 @@ Deno.test("every page of the shell in Chromium", async (t) => {
         );
         await page.getByRole("button", { name: "English" }).click();
         await page.locator("html[dir=ltr][lang=en]").waitFor();
-        await page.getByRole("radio", { name: "As the system" }).check({ force: true });
+        await page.getByRole("radio", { name: "System" }).check({ force: true });
         if (path === "/login") await signIn(s);
       }
       assert.deepEqual(s.complaints, []);

@@ -59,7 +59,7 @@ Deno.test("adminRoutes() draws calls of other processes among the live ones, wit
   const html = await draw("en");
   const rows = [...html.matchAll(/<tr[^>]* data-call="(\w+)">(.*?)<\/tr>/gs)].map(([, callSid, row]) => [
     callSid,
-    row!.includes(">other process</span>"),
+    row!.includes(">Other process</span>"),
     row!.includes("<button"),
   ]);
   assert.deepEqual(rows, [["CA2", true, false], [makeCallView().callSid, false, true]]);

@@ -47,7 +47,7 @@ Deno.test("loginRoutes() refuses a wrong token, an empty form and another site's
     const response = await app.request("/login", init);
     assert.equal(response.status, 401);
     assert.equal(response.headers.get("set-cookie"), null);
-    assert.match(await response.text(), /role="alert" class="notice failure">That is not the admin token\./);
+    assert.match(await response.text(), /role="alert" class="notice failure">Wrong token\./);
   }
   for (const headers of [{ "sec-fetch-site": "cross-site" }, { origin: "null" }]) {
     assert.equal((await app.request("/login", post({ token: TOKEN }, headers))).status, 403);

@@ -78,7 +78,7 @@ Deno.test("CallFeed lets calls that nobody sees wait, but not for long", async (
   assert.deepEqual(drawn[2], ["call CA2 demo"]);
 });
 
-Deno.test("CallFeed tells how the house is doing", () => {
+Deno.test("CallFeed tells how the server is doing", () => {
   const { sources, statuses } = setUp();
   sources[0]!.emit("status", makeServerStatus());
   assert.deepEqual(statuses, [makeServerStatus()]);
@@ -98,7 +98,7 @@ Deno.test("CallFeed.pause() closes the line until start(), and drops what was no
   assert.deepEqual([feed.state.value, drawn], ["open", [["snapshot CA2"]]]);
 });
 
-Deno.test("CallFeed says that the line is lost while the browser tries again by itself", () => {
+Deno.test("CallFeed says that the connection is lost while the browser tries again by itself", () => {
   const { clock, sources, feed } = setUp();
   sources[0]!.open();
   sources[0]!.fail(0);

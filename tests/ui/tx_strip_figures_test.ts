@@ -41,6 +41,11 @@ Deno.test("stripFigures() marks a slow pace, lateness that eats half of the lead
   assert.deepEqual([bad(50, 4, 0, 0), bad(50, 11, 0, 0)], [[], ["11 ms"]]);
 });
 
+Deno.test("stripFigures() leaves out what says nothing once a call is over", () => {
+  const { tx } = makeCallView();
+  assert.deepEqual(stripFigures(tx, { isOver: true }).map(({ id }) => id), ["lateness", "gaps"]);
+});
+
 Deno.test("stripFigures() has a tick at half of the lead on the scale of lateness", () => {
   const { tx } = makeCallView();
   const lateness = { p50: 1, p95: 8, p99: 40, max: 300 };

@@ -13,15 +13,15 @@ const TEXT = words({
   forgotten: "{n} older event was dropped to save memory.|{n} older events were dropped to save memory.",
   time: "Time",
   lane: "Lane",
-  what: "What happened",
-  lines: "lines",
+  what: "Event",
+  lines: "log lines",
 }, {
   title: "כל האירועים",
   forgotten: "אירוע ישן אחד נמחק כדי לחסוך זיכרון.|{n} אירועים ישנים יותר נמחקו כדי לחסוך זיכרון.",
   time: "זמן",
   lane: "מסלול",
-  what: "מה קרה",
-  lines: "שורות",
+  what: "אירוע",
+  lines: "שורות יומן",
 });
 
 /** A table; the time of each event is a button that shows it on the timeline. */

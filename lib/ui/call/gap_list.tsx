@@ -12,21 +12,21 @@ import { fill, isolate, plural, words } from "../i18n.ts";
 
 const TEXT = words({
   title: "Gaps",
-  none: "The caller heard no gap.",
-  noneLive: "The caller has heard no gap so far.",
+  none: "The caller heard no gaps.",
+  noneLive: "The caller has heard no gaps so far.",
   more:
     "{n} more gap was counted; log lines are kept of the first {kept} only.|{n} more gaps were counted; log lines are kept of the first {kept} only.",
-  mend: "What to do",
-  lines: "Log lines around it",
-  show: "Show on the timeline",
+  fix: "What to do",
+  lines: "Log lines around the gap",
+  show: "Show on timeline",
 }, {
   title: "קטיעות",
   none: "המתקשר לא שמע אף קטיעה.",
   noneLive: "עד כה המתקשר לא שמע אף קטיעה.",
   more:
     "נספרה עוד קטיעה אחת; שורות יומן נשמרות רק ל־{kept} הראשונות.|נספרו עוד {n} קטיעות; שורות יומן נשמרות רק ל־{kept} הראשונות.",
-  mend: "מה לעשות",
-  lines: "שורות היומן סביבה",
+  fix: "מה לעשות",
+  lines: "שורות היומן סביב הקטיעה",
   show: "הצגה על ציר הזמן",
 });
 
@@ -68,7 +68,7 @@ interface GapProps {
 }
 
 function Gap({ gap, index, model, timeline }: GapProps): VNode {
-  const { name, what, mend } = gapWords(gap.kind);
+  const { name, what, fix } = gapWords(gap.kind);
   const { startedAt } = model.call.value;
   const item = timeline.items.value.find((item) => item.gap === index);
   const atMs = item?.fromMs ?? Date.parse(gap.at) - Date.parse(startedAt);
@@ -88,7 +88,7 @@ function Gap({ gap, index, model, timeline }: GapProps): VNode {
       </summary>
       <p>{fill(what, { ms: isolate(formatMs(gap.ms)) })}</p>
       <p>
-        <b>{TEXT.mend}:</b> {mend}
+        <b>{TEXT.fix}:</b> {fix}
       </p>
       <h3>{TEXT.lines}</h3>
       <pre dir="ltr" tabIndex={0} role="group" aria-label={TEXT.lines}>

@@ -76,21 +76,21 @@ export function histogramBars(
 }
 
 const TEXT = words({
-  title: "Times between frames",
+  title: "Frame intervals",
   hint: "Over the whole call; 20 ms is nominal. Heights are logarithmic, so that rare times can be seen.",
   none: "No frames were sent.",
-  table: "As a table",
-  time: "Time",
+  table: "Show as table",
+  time: "Interval",
   count: "Frames",
   share: "Share",
   above: "from {from}",
   between: "{from} to {to}",
 }, {
-  title: "הזמן בין מסגרת למסגרת",
+  title: "מרווחים בין מסגרות",
   hint: "לאורך כל השיחה; הזמן הנומינלי הוא 20 אלפיות שנייה. הגבהים לוגריתמיים, כדי שגם זמנים נדירים ייראו.",
   none: "לא נשלחו מסגרות.",
-  table: "כטבלה",
-  time: "זמן",
+  table: "הצגה כטבלה",
+  time: "מרווח",
   count: "מסגרות",
   share: "חלק",
   above: "מ־{from}",

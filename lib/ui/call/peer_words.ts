@@ -2,7 +2,7 @@
 import { words } from "../i18n.ts";
 
 export const PEER_WORDS = words({
-  badge: "other process",
+  badge: "Other process",
   act: "This call is handled by another process of this server and can be controlled only there.",
   timeline: "This call is handled by another process. Its timeline is shown when it has ended.",
   transcript: "The transcript is shown when the call has ended.",

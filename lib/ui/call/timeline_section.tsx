@@ -21,18 +21,18 @@ const TEXT = words({
   notYet: "The timeline begins when the call is answered.",
   area: "Timeline and charts, {n} event|Timeline and charts, {n} events",
   keys:
-    "Arrow keys move, + and − zoom, 0 shows the whole call, N and P go to the next and previous event, Enter opens it. With the pointer: drag to move, Ctrl and wheel to zoom.",
+    "Arrow keys move, + and − zoom, 0 shows the whole call, N and P go to the next and previous event, Enter opens it. Drag to move; Ctrl and the wheel zoom.",
   at: "{time} – {what}",
-  lines: "Lines and what to do",
+  lines: "Log lines and what to do",
 }, {
   title: "ציר הזמן",
   noTrace: "לשיחה הזאת לא נרשם ציר זמן.",
   notYet: "ציר הזמן מתחיל כשהשיחה נענית.",
   area: "ציר זמן ותרשימים, אירוע אחד|ציר זמן ותרשימים, {n} אירועים",
   keys:
-    "מקשי החצים מזיזים, + ו־− מגדילים ומקטינים, 0 מציג את כל השיחה, N ו־P עוברים לאירוע הבא והקודם, Enter פותח אותו. בעכבר: גרירה מזיזה, Ctrl וגלגלת משנים את קנה המידה.",
+    "מקשי החצים מזיזים, + ו־− מגדילים ומקטינים, 0 מציג את כל השיחה, N ו־P עוברים לאירוע הבא והקודם, Enter פותח אותו. גרירה מזיזה; Ctrl וגלגלת העכבר מגדילים ומקטינים.",
   at: "{time} – {what}",
-  lines: "שורות ומה לעשות",
+  lines: "שורות יומן ומה לעשות",
 });
 
 /** Props of {@linkcode TimelineSection}. */

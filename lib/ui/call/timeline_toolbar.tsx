@@ -12,7 +12,7 @@ const TEXT = words({
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   times: "Times",
-  relative: "Since the call began",
+  relative: "Call time",
   absolute: "Clock (UTC)",
 }, {
   group: "קטע השיחה",
@@ -23,7 +23,7 @@ const TEXT = words({
   zoomIn: "הגדלה",
   zoomOut: "הקטנה",
   times: "זמנים",
-  relative: "מתחילת השיחה",
+  relative: "זמן השיחה",
   absolute: "שעון (UTC)",
 });
 

@@ -5,45 +5,45 @@ import type { Alert, ServerStatus } from "../../ops/server_status.ts";
 import { formatMs, formatTime } from "../format.ts";
 import { fill, isolate, plural, words } from "../i18n.ts";
 
-/** By the id of the alert; `…Mend` says what to do. */
+/** By the id of the alert; `…Fix` says what to do. */
 export const ALERT_WORDS = words({
   underruns: "Callers hear gaps.",
-  underrunsMend:
-    "Open a call with gaps: each one is named there, with its log lines and its mend. Gaps in many calls at once mean a slow machine or network.",
+  underrunsFix:
+    "Open a call with gaps: each gap is explained there, with its log lines and what to do. Gaps in many calls at once point to a slow machine or network.",
   loop_lag: "This process is slow: its event loop lags.",
-  loop_lagMend: "Give it more CPU or fewer calls (MAX_CALLS), and look for other work on the same machine.",
+  loop_lagFix: "Give it more CPU or fewer calls (MAX_CALLS), and check for other work on the same machine.",
   store:
-    "The history can't be stored. Calls go on; new records are kept in memory and are lost at a restart.",
-  storeMend: "Look at the disk and at KV_PATH; deno task doctor says more. It recovers by itself.",
-  signatures: "Many webhooks come with a wrong signature.",
-  signaturesMend: "Check TWILIO_AUTH_TOKEN and PUBLIC_URL; if both are right, someone is probing the server.",
+    "Call history can't be stored. Calls continue; new records are kept in memory and are lost at a restart.",
+  storeFix: "Check the disk and KV_PATH; deno task doctor shows details. It recovers by itself.",
+  signatures: "Many webhooks have a wrong signature.",
+  signaturesFix: "Check TWILIO_AUTH_TOKEN and PUBLIC_URL. If both are right, someone is probing the server.",
   providers: "A speech or language provider is failing.",
-  providersMend: "Check its key, its quota and its status page; the checks in the settings say more.",
+  providersFix: "Check its key, its quota and its status page; the checks on the settings page show details.",
   underrunsFigure:
-    "{value} gap in a minute of speech, limit {limit};|{value} gaps in a minute of speech, limit {limit};",
-  loop_lagFigure: "Lag p95 {value}, limit {limit};",
+    "{value} gap per minute of speech (limit {limit}),|{value} gaps per minute of speech (limit {limit}),",
+  loop_lagFigure: "Lag p95 {value} (limit {limit}),",
   storeFigure: "",
-  signaturesFigure: "{value} in the last minute, limit {limit};",
+  signaturesFigure: "{value} in the last minute (limit {limit}),",
   providersFigure:
-    "{value} error in the last minute, limit {limit};|{value} errors in the last minute, limit {limit};",
+    "{value} error in the last minute (limit {limit}),|{value} errors in the last minute (limit {limit}),",
   since: "since",
 }, {
   underruns: "מתקשרים שומעים קטיעות.",
-  underrunsMend:
+  underrunsFix:
     "כדאי לפתוח שיחה עם קטיעות: לכל אחת מופיעים שם הסיבה, שורות היומן ומה לעשות. קטיעות בשיחות רבות בבת אחת מעידות על מחשב או רשת איטיים.",
-  loop_lag: "התהליך איטי: לולאת האירועים מפגרת.",
-  loop_lagMend: "כדאי להקצות יותר מעבד או פחות שיחות (MAX_CALLS), ולבדוק אם משהו אחר מעמיס על אותו מחשב.",
+  loop_lag: "התהליך איטי: לולאת האירועים מתעכבת.",
+  loop_lagFix: "כדאי להקצות יותר מעבד או פחות שיחות (MAX_CALLS), ולבדוק אם משהו אחר מעמיס על אותו מחשב.",
   store: "לא ניתן לשמור את ההיסטוריה. השיחות נמשכות; רשומות חדשות נשמרות בזיכרון ויאבדו באתחול.",
-  storeMend: "יש לבדוק את הדיסק ואת KV_PATH; הפקודה deno task doctor תפרט. המצב יתוקן מעצמו.",
+  storeFix: "יש לבדוק את הדיסק ואת KV_PATH; הפקודה deno task doctor תפרט. המצב יתוקן מעצמו.",
   signatures: "פניות רבות מגיעות עם חתימה שגויה.",
-  signaturesMend: "יש לבדוק את TWILIO_AUTH_TOKEN ואת PUBLIC_URL; אם שניהם נכונים, מישהו מגשש אחר השרת.",
+  signaturesFix: "יש לבדוק את TWILIO_AUTH_TOKEN ואת PUBLIC_URL; אם שניהם נכונים, מישהו מגשש אחר השרת.",
   providers: "ספק דיבור או שפה אינו מתפקד.",
-  providersMend: "יש לבדוק את המפתח, את המכסה ואת דף המצב של הספק; הבדיקות בהגדרות יפרטו.",
-  underrunsFigure: "קטיעה אחת בדקת דיבור, הגבול {limit};|{value} קטיעות בדקת דיבור, הגבול {limit};",
-  loop_lagFigure: "פיגור p95 של {value}, הגבול {limit};",
+  providersFix: "יש לבדוק את המפתח, את המכסה ואת דף המצב של הספק; הבדיקות בהגדרות יפרטו.",
+  underrunsFigure: "קטיעה אחת לדקת דיבור (הגבול {limit}),|{value} קטיעות לדקת דיבור (הגבול {limit}),",
+  loop_lagFigure: "השהיית p95 של {value} (הגבול {limit}),",
   storeFigure: "",
-  signaturesFigure: "{value} בדקה האחרונה, הגבול {limit};",
-  providersFigure: "שגיאה אחת בדקה האחרונה, הגבול {limit};|{value} שגיאות בדקה האחרונה, הגבול {limit};",
+  signaturesFigure: "{value} בדקה האחרונה (הגבול {limit}),",
+  providersFigure: "שגיאה אחת בדקה האחרונה (הגבול {limit}),|{value} שגיאות בדקה האחרונה (הגבול {limit}),",
   since: "מאז",
 });
 
@@ -71,7 +71,7 @@ function AlertLine({ alert }: { alert: Alert }): VNode {
       <span class="flag" aria-hidden="true">!</span>
       <div>
         <p role="alert">
-          <strong>{ALERT_WORDS[id]}</strong> {ALERT_WORDS[`${id}Mend`]}
+          <strong>{ALERT_WORDS[id]}</strong> {ALERT_WORDS[`${id}Fix`]}
         </p>
         <p class="hint">
           {`${alertFigure(alert)} ${ALERT_WORDS.since} `}

@@ -11,11 +11,11 @@ import { STRIP_WORDS, stripFigures } from "../tx_strip_figures.ts";
 
 const TEXT = words({
   title: "Ended calls",
-  none: "No call has ended yet. To make one, run",
+  none: "No calls have ended yet. To make one, run",
   orPhone: "or use ",
   phone: "the phone page",
-  noMatch: "No ended call fits these filters.",
-  failed: "The list could not be fetched. What is below may be out of date.",
+  noMatch: "No ended calls match these filters.",
+  failed: "The list could not be loaded; what you see may be out of date.",
   retry: "Try again",
   pages: "Pages of ended calls",
   newest: "Newest",
@@ -95,8 +95,8 @@ function Pager({ store }: { store: EndedStore }): VNode | null {
   );
 }
 
-/** Figures that still say something once a call is over. */
-const FIGURES = ["fps", "lateness", "gaps"] as const;
+/** Those that {@linkcode stripFigures} has of a call that is over. */
+const FIGURES = ["lateness", "gaps"] as const;
 
 /** Newest first; the whole row opens the call. */
 function EndedTable({ calls }: { calls: readonly CallSummary[] }): VNode {
@@ -125,7 +125,7 @@ function EndedTable({ calls }: { calls: readonly CallSummary[] }): VNode {
 
 function EndedRow({ call }: { call: CallSummary }): VNode {
   const { callSid, startedAt, endedAt } = call;
-  const figures = stripFigures(call.tx);
+  const figures = stripFigures(call.tx, { isOver: true });
   return (
     <tr role="row" data-call={callSid}>
       <th role="rowheader" scope="row">

@@ -11,17 +11,17 @@ import { TxStrip } from "../tx_strip.tsx";
 const TEXT = words({
   hangUp: "Hang up",
   hangUpCall: "the call from {from}",
-  ringing: "ringing",
-  muted: "agent muted",
-  onPeer: "other process",
-  onPeerHint: "It can be acted on in the process that has it only.",
+  ringing: "Ringing",
+  muted: "Agent muted",
+  onPeer: "Other process",
+  onPeerHint: "Only the process that handles this call can control it.",
 }, {
   hangUp: "ניתוק",
   hangUpCall: "השיחה מאת {from}",
-  ringing: "מצלצל",
+  ringing: "מצלצלת",
   muted: "הסוכן מושתק",
   onPeer: "תהליך אחר",
-  onPeerHint: "אפשר לפעול בה רק בתהליך שבו היא מתנהלת.",
+  onPeerHint: "רק התהליך שמטפל בשיחה יכול לפעול בה.",
 });
 
 /** Props of {@linkcode LiveRow}. */

@@ -1,37 +1,40 @@
 /** The doctor's checks, and what to do about what fails. @module */
 import type { VNode } from "preact";
 import type { CheckResult } from "../../ops/settings_page_data.ts";
+import { checkWords } from "./check_words.ts";
 import type { ChecksStore } from "./checks_store.ts";
-import { fill, words } from "../i18n.ts";
+import { fill, plural, words } from "../i18n.ts";
 
 const TEXT = words({
   title: "Checks",
   run: "Run again",
   bundle: "Debug bundle",
   bundleHint: "Settings, figures and the last calls as one file, without secrets or numbers.",
-  running: "Checking…",
+  running: "Running the checks…",
   failed: "The checks could not be run.",
-  allOk: "All checks are all right ({count}).",
-  some: "To look at: {count} of {all} checks.",
-  ok: "All right",
-  skip: "Not checked",
+  allOk: "No problems found.",
+  some: "{count} of {all} checks needs attention.|{count} of {all} checks need attention.",
+  ok: "OK",
+  skip: "Skipped",
   warn: "Warning",
   fail: "Problem",
   fix: "What to do:",
+  english: "Details in English",
 }, {
   title: "בדיקות",
   run: "הרצה חוזרת",
   bundle: "חבילת ניפוי",
   bundleHint: "הגדרות, נתונים והשיחות האחרונות בקובץ אחד, ללא סודות וללא מספרים.",
-  running: "בבדיקה…",
+  running: "הבדיקות רצות…",
   failed: "לא ניתן היה להריץ את הבדיקות.",
-  allOk: "כל הבדיקות תקינות ({count}).",
-  some: "דורשות תשומת לב: {count} מתוך {all} בדיקות.",
+  allOk: "לא נמצאו בעיות.",
+  some: "בדיקה אחת מתוך {all} דורשת תשומת לב.|{count} מתוך {all} בדיקות דורשות תשומת לב.",
   ok: "תקין",
   skip: "לא נבדק",
   warn: "אזהרה",
-  fail: "דורש תיקון",
+  fail: "בעיה",
   fix: "מה לעשות:",
+  english: "פרטים באנגלית",
 });
 
 const SIGNS = { ok: "✓", skip: "–", warn: "!", fail: "✗" } as const;
@@ -66,22 +69,23 @@ export function ChecksList({ store }: { store: ChecksStore }): VNode {
   );
 }
 
-/** The doctor speaks English; its words stay as they are. */
+/** Findings are in English: marked as such on a page in another language. */
 function Check({ check: { name, state, detail, fix } }: { check: CheckResult }): VNode {
+  const { title, about } = checkWords(name);
   return (
     <li data-state={state}>
       <span class={`badge ${TONES[state]}`}>
         <span aria-hidden="true">{`${SIGNS[state]} `}</span>
         {TEXT[state]}
       </span>
-      <div lang="en" dir="ltr">
-        <strong>{name}</strong> <span>{detail}</span>
+      <div>
+        <p>
+          <strong>{title}</strong> <span class="hint">{about}</span>
+        </p>
+        <p class="finding" lang="en" dir="ltr" title={TEXT.english}>{detail}</p>
         {fix !== null && (
-          <p>
-            <b>
-              <bdi>{TEXT.fix}</bdi>
-            </b>{" "}
-            {fix}
+          <p class="finding">
+            <b>{TEXT.fix}</b> <bdi lang="en" dir="ltr">{fix}</bdi>
           </p>
         )}
       </div>
@@ -91,7 +95,5 @@ function Check({ check: { name, state, detail, fix } }: { check: CheckResult }):
 
 function summary(values: readonly CheckResult[]): string {
   const bad = values.filter(({ state }) => state === "warn" || state === "fail").length;
-  return bad === 0
-    ? fill(TEXT.allOk, { count: values.length })
-    : fill(TEXT.some, { count: bad, all: values.length });
+  return bad === 0 ? TEXT.allOk : fill(plural(TEXT.some, bad), { count: bad, all: values.length });
 }

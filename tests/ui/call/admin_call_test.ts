@@ -64,7 +64,7 @@ Deno.test("GET /admin/calls/:callSid is drawn in Hebrew where that is chosen", a
 Deno.test("GET /admin/calls/:callSid says what is missing of a call of another process, and why nobody can act", async () => {
   for (
     const [language, ...texts] of [
-      ["en", "other process", "can be controlled only there.", "Its timeline is shown when it has ended."],
+      ["en", "Other process", "can be controlled only there.", "Its timeline is shown when it has ended."],
       ["he", "תהליך אחר", "רק שם אפשר לפעול בה.", "ציר הזמן שלה יוצג כשתסתיים."],
     ] as const
   ) {

@@ -43,12 +43,12 @@ Deno.test("itemText() says in one phrase what happened", () => {
   assert.deepEqual(textsOf(), [
     "Caller speaks, 1.5 s",
     "Turn 3",
-    "Tool book, runs still",
+    "Tool book, still running",
     "Tool book, failed, 200 ms",
-    "Agent speaks, lasts still",
-    "Barge-in: the caller spoke for 220 ms and the agent stopped",
+    "Agent speaks, ongoing",
+    "Barge-in: the agent stopped after the caller had spoken for 220 ms",
     "Key #",
-    "Gap: Speech came late, 84 ms",
+    "Gap: Speech arrived late, 84 ms",
     "Sending held, 100 ms",
     "Operator: unmute",
     "Operator: sing",
@@ -63,11 +63,11 @@ Deno.test("gapWords() names each cause, what happened and what to do about it", 
   const causes: UnderrunCause[] = ["starved", "late_wake", "socket_blocked"];
   const read = () => causes.map(gapWords);
   for (const words of [read(), inHebrew(read)]) {
-    assert.equal(new Set(words.flatMap(({ name, what, mend }) => [name, what, mend])).size, 9);
+    assert.equal(new Set(words.flatMap(({ name, what, fix }) => [name, what, fix])).size, 9);
     for (const { what } of words) assert.match(what, /\{ms\}/);
   }
   assert.deepEqual(read().map(({ name }) => name), [
-    "Speech came late",
+    "Speech arrived late",
     "This server stalled",
     "The connection was blocked",
   ]);
@@ -80,7 +80,7 @@ Deno.test("chartSummary() tells who can't see a chart what it shows", () => {
   const of = (id: "queue" | "lateness") =>
     plain(chartSummary(CHART_SPECS[id], chartData(CHART_SPECS[id], trace, { capacity: 1_000 })));
   assert.deepEqual([of("queue"), of("lateness")], [
-    "waiting: typically 1 frame, between 0 frames and 2 frames.",
+    "queued: typically 1 frame, between 0 frames and 2 frames.",
     "median: not measured. largest: typically 12 ms, between 12 ms and 572 ms.",
   ]);
   assert.equal(chartSummary(CHART_SPECS.queue, [[], [], []]), "Nothing was measured yet.");

@@ -8,14 +8,17 @@ const textOf = (value: number) => plain(alertFigure({ id: "underruns", since, va
 
 Deno.test("alertFigure() says one gap and several gaps, in both languages", () => {
   assert.deepEqual([1, 1.04, 1.4, 2].map(textOf), [
-    "1 gap in a minute of speech, limit 1;",
-    "1 gap in a minute of speech, limit 1;",
-    "1.4 gaps in a minute of speech, limit 1;",
-    "2 gaps in a minute of speech, limit 1;",
+    "1 gap per minute of speech (limit 1),",
+    "1 gap per minute of speech (limit 1),",
+    "1.4 gaps per minute of speech (limit 1),",
+    "2 gaps per minute of speech (limit 1),",
   ]);
   language.value = "he";
   try {
-    assert.deepEqual([1, 2].map(textOf), ["קטיעה אחת בדקת דיבור, הגבול 1;", "2 קטיעות בדקת דיבור, הגבול 1;"]);
+    assert.deepEqual([1, 2].map(textOf), [
+      "קטיעה אחת לדקת דיבור (הגבול 1),",
+      "2 קטיעות לדקת דיבור (הגבול 1),",
+    ]);
   } finally {
     language.value = "en";
   }
