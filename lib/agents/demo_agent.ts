@@ -62,7 +62,7 @@ class DemoAgent implements Agent {
 
   dtmf(digit: string): void {
     this.#take({ type: "key", digit, endedMs: this.#call.clock.now() });
-    if (this.#call.speaker.audible) this.#call.speaker.stop();
+    this.#call.speaker.stop();
   }
 
   close(): void {

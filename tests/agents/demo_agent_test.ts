@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createDemoAgent } from "../../lib/agents/demo_agent.ts";
 import { demoPhrases } from "../../lib/agents/demo_phrases.ts";
-import { callRig } from "../fakes/call_rig.ts";
+import { callRig, fakeParts } from "../fakes/call_rig.ts";
 
 const { greeting, goodbye, resumed, story, stillHere } = demoPhrases("en");
 const lengthMs = (text: string) => text.length * 60;
@@ -71,6 +71,23 @@ Deno.test("DemoAgent goes on to the next answer when a key interrupts one, and k
   assert.ok(story.startsWith(first?.heard ?? "?") && (first?.heard.length ?? 0) > 20);
   assert.equal(second?.heard, second?.agent);
   assert.deepEqual(rig.stream.closes, []);
+});
+
+Deno.test("DemoAgent drops an answer that is still being made when the next key is pressed", async () => {
+  const parts = fakeParts();
+  const slow = (text: string, signal: AbortSignal): Promise<Uint8Array> =>
+    rig.clock.sleepUntil(rig.clock.now() + 1_000, signal)
+      .then(() => parts.voice.speak(text, signal) as Uint8Array);
+  const rig = callRig(createDemoAgent, {
+    call: { parts: { ...parts, voice: { ...parts.voice, speak: slow } } },
+  });
+  await rig.clock.advance(1_000);
+  rig.session.dtmf("3");
+  await rig.clock.advance(500);
+  rig.session.dtmf("#");
+  await rig.clock.advance(1_000 + lengthMs(goodbye) + 100);
+  assert.deepEqual(rig.session.view().said.map(({ why }) => why), ["greeting", "goodbye"]);
+  assert.equal(rig.session.endedBy, "agent");
 });
 
 Deno.test("DemoAgent says once that it is still there when both are silent for 20 s", async () => {
