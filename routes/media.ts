@@ -33,8 +33,8 @@ export interface MediaDeps {
   readonly tokens: Pick<StreamTokens, "redeem">;
   /** Who is signed in, by the cookie of a handshake; an operator's browser may call. @default nobody is */
   readonly session?: (c: Context<ServeEnv>) => { readonly role: Role } | undefined;
-  /** Whether no new streams are taken any more. */
-  readonly isDraining: () => boolean;
+  /** Whether any stream would be taken: none is while the server goes down, but those of calls that ring. */
+  readonly expectsStreams: () => boolean;
   /** Makes the call of a stream whose token was good; refuses one that is live on another socket. */
   readonly startCall: (
     stream: MediaStream,
@@ -60,7 +60,7 @@ function refuse(c: Context<ServeEnv>, waitingCount: number, deps: MediaDeps): Re
   if (c.req.header("upgrade")?.toLowerCase() !== "websocket") return upgradeRequired();
   const refused = refuseBrowser(c, deps) ?? refusePeer(c, deps);
   if (typeof refused === "object") return refused;
-  if (deps.isDraining()) return reject(deps, 503, "draining", "The server is about to stop.");
+  if (!deps.expectsStreams()) return reject(deps, 503, "draining", "The server is about to stop.");
   if (waitingCount >= maxWaitingSockets(deps.maxCalls)) {
     return reject(deps, 503, "too_many_sockets", "Too many sockets wait for their start.");
   }

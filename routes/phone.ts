@@ -2,6 +2,7 @@
 
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { RingAnswer } from "../lib/calls/admission.ts";
 import type { AuditLog } from "../lib/store/audit.ts";
 import { errorMessage } from "../lib/core/errors.ts";
 import { newSid, type RandomBytes } from "../lib/core/ids.ts";
@@ -10,7 +11,7 @@ import type { StreamTokens } from "../lib/twilio/tokens.ts";
 import type { RingingCall } from "../lib/twilio/webhook_fields.ts";
 import { problem } from "../lib/web/problem.ts";
 import { actorOf, type AdminEnv } from "../lib/web/require_admin.ts";
-import type { CallDesk, RingAnswer } from "./voice.ts";
+import type { CallDesk } from "./voice.ts";
 
 /** Caller of every call that a browser makes: of Twilio's form for its browser clients, never a number. */
 export const BROWSER_CALLER = "client:browser";
@@ -66,6 +67,7 @@ export function phoneRoutes(deps: PhoneDeps): Hono<AdminEnv> {
 }
 
 const REFUSALS: Readonly<Record<Exclude<RingAnswer, "admitted">, string>> = {
+  known: "The call has been made already.",
   full: "All lines are taken. Try again when a call has ended.",
   draining: "The server is about to stop and takes no more calls.",
 };
@@ -74,7 +76,7 @@ async function makeCall(c: Context<AdminEnv>, deps: PhoneDeps): Promise<Response
   const callSid = newSid("CA", deps.random);
   const parties = { from: BROWSER_CALLER, to: BROWSER_CALLED, direction: "inbound" } as const;
   const call: RingingCall = { callSid, ...parties };
-  const answer = deps.calls.ring(call);
+  const answer = await deps.calls.ring(call);
   const actor = actorOf(c);
   deps.log.info("CALL", answer === "admitted" ? "browser calls" : "browser is turned away", {
     call: callSid,

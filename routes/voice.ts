@@ -2,6 +2,7 @@
 
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { ResumeAnswer, RingAnswer } from "../lib/calls/admission.ts";
 import type { Log } from "../lib/core/log.ts";
 import { maskNumber } from "../lib/core/mask.ts";
 import { REFUSAL_DETAILS, refusalOf } from "../lib/twilio/refusal.ts";
@@ -21,15 +22,10 @@ import { remoteAddressOf, type ServeEnv } from "../lib/web/client.ts";
 /** Longer bodies are refused with 413. Twilio's take about 1 KiB. */
 export const MAX_WEBHOOK_BYTES = 65_536;
 
-/** Whether there is room for a call. */
-export type RingAnswer = "admitted" | "full" | "draining";
-/** What becomes of a call whose stream has ended. */
-export type ResumeAnswer = "reconnect" | "hangup" | "full";
-
 /** What the webhooks need of the calls. */
 export interface CallDesk {
-  /** A call rings. Asked again for the same CallSid, it answers the same and counts the call once. */
-  ring(call: RingingCall): RingAnswer;
+  /** A call rings, perhaps not for the first time. */
+  ring(call: RingingCall): RingAnswer | Promise<RingAnswer>;
   /** The stream of a call has ended and the call has not. The process may have been started since. */
   resume(call: RingingCall): ResumeAnswer | Promise<ResumeAnswer>;
   /** Twilio tells the `CallStatus`; `sequence` orders what comes out of order, `null` when unknown. */
@@ -44,7 +40,7 @@ export interface VoiceDeps {
   readonly authToken: string | undefined;
   /** BCP 47, for what is spoken when there is no room. */
   readonly language: string;
-  readonly tokens: Pick<StreamTokens, "issue">;
+  readonly tokens: Pick<StreamTokens, "first" | "issue">;
   readonly calls: CallDesk;
   readonly log: Log;
   /** Counts `voice_rejected_total{what,reason}`. */
@@ -71,13 +67,18 @@ export function createVoiceRoutes(deps: VoiceDeps): Hono<ServeEnv> {
 
 type Handle = (call: RingingCall, fields: WebhookFields) => Response | Promise<Response>;
 
+const RING_LINES: Readonly<Record<RingAnswer, string>> = {
+  admitted: "call rings",
+  known: "webhook of a call that has had its stream is repeated",
+  full: "call is turned away",
+  draining: "call is turned away",
+};
+
 async function answerRing(call: RingingCall, deps: VoiceDeps): Promise<Response> {
-  const answer = deps.calls.ring(call);
-  deps.log.info("CALL", answer === "admitted" ? "call rings" : "call is turned away", {
-    ...fieldsOf(call),
-    answer,
-  });
-  if (answer === "admitted") return await connect(call, deps);
+  const answer = await deps.calls.ring(call);
+  deps.log.info("CALL", RING_LINES[answer], { ...fieldsOf(call), answer });
+  if (answer === "known") return connect(deps.tokens.first(call.callSid), deps);
+  if (answer === "admitted") return connect(await issue(call, deps), deps);
   deps.rejected("webhook", answer);
   return twiml(busyTwiml(deps.language));
 }
@@ -85,7 +86,7 @@ async function answerRing(call: RingingCall, deps: VoiceDeps): Promise<Response>
 async function answerResume(call: RingingCall, deps: VoiceDeps): Promise<Response> {
   const answer = await deps.calls.resume(call);
   deps.log.info("CALL", "stream has ended, call goes on", { ...fieldsOf(call), answer });
-  if (answer === "reconnect") return await connect(call, deps, { resumed: true });
+  if (answer === "reconnect") return connect(await issue(call, deps, { resumed: true }), deps);
   if (answer === "hangup") return twiml(hangupTwiml());
   deps.rejected("webhook", answer);
   return twiml(busyTwiml(deps.language));
@@ -109,12 +110,16 @@ function takeStatus(call: RingingCall, fields: WebhookFields, deps: VoiceDeps): 
   return new Response(null, { status: 204 });
 }
 
-async function connect(call: RingingCall, deps: VoiceDeps, more: { resumed?: true } = {}): Promise<Response> {
+function issue(call: RingingCall, deps: VoiceDeps, more: { resumed?: true } = {}): Promise<string> {
   const { callSid, from, to, direction } = call;
+  return deps.tokens.issue(callSid, { from, to, direction, ...more });
+}
+
+function connect(token: string, deps: VoiceDeps): Response {
   const base = deps.publicUrl.replace(/\/$/, "");
   return twiml(connectTwiml({
     streamUrl: `${base.replace(/^http/i, "ws")}/media`,
-    token: await deps.tokens.issue(callSid, { from, to, direction, ...more }),
+    token,
     statusCallback: `${base}/voice/status`,
     resumeUrl: `${base}/voice/resume`,
   }));

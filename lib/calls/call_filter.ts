@@ -4,7 +4,7 @@ import type { CallView } from "./call_view.ts";
 
 /** What of a call a query looks at. */
 export type CallFacts = Pick<CallView, "callSid" | "from" | "to" | "agent" | "direction" | "endedBy"> & {
-  /** How many gaps the caller heard. */
+  /** How many gaps the caller heard, in all streams of the call. */
   readonly gaps: number;
 };
 
@@ -13,8 +13,9 @@ export type CallFilter = Pick<CallQuery, "q" | "agent" | "endedBy" | "gaps" | "d
 
 /** The facts of a call. */
 export function factsOf(view: CallView): CallFacts {
-  const { callSid, from, to, agent, direction, endedBy } = view;
-  return { callSid, from, to, agent, direction, endedBy, gaps: view.tx.underruns.total };
+  const { callSid, from, to, agent, direction, endedBy, earlier = [] } = view;
+  const gaps = [...earlier, view].reduce((sum, { tx }) => sum + tx.underruns.total, 0);
+  return { callSid, from, to, agent, direction, endedBy, gaps };
 }
 
 /** Makes the test for one query; all that it names has to fit. */

@@ -150,6 +150,8 @@ export interface CallView {
   said: SaidView[];
   /** Gaps that the caller heard, oldest first. */
   anomalies: Anomaly[];
+  /** The streams that this call has had before, oldest first, where its stream was lost and came again. */
+  earlier?: CallView[];
   /**
    * On live calls of another process that shares the store: figures are some seconds old, turns, words and anomalies are empty
    * until the call has ended, and that process alone can act on it.

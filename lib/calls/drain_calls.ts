@@ -21,8 +21,8 @@ export interface DrainOptions {
 export interface DrainableCalls {
   /** How many there are. */
   readonly liveCount: number;
-  /** Takes no more; resolves when none is left. */
-  drain(): Promise<void>;
+  /** Takes no more; resolves when none is left. With `signal`, those that ring are not waited for any more. */
+  drain(signal: AbortSignal): Promise<void>;
   /** Those that are left. */
   sessions(): CallSession[];
 }
@@ -37,7 +37,7 @@ export async function drainCalls(calls: DrainableCalls, options: DrainOptions): 
   const limit = clock.sleepUntil(clock.now() + drainMs, AbortSignal.any([hurry, patience.signal])).catch(
     () => {},
   );
-  await Promise.race([calls.drain(), limit]);
+  await Promise.race([calls.drain(patience.signal), limit]);
   patience.abort();
   const left = calls.sessions();
   if (left.length === 0) return 0;

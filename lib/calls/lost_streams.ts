@@ -1,35 +1,80 @@
-import type { EndedBy } from "./call_view.ts";
+import type { Clock } from "../core/clock.ts";
 
-/** How often a stream that was lost is asked for again, within one call. */
+/** How often a stream is asked for again, within one call. */
 export const MAX_RESUMES = 3;
-/** Ended streams that are remembered, to tell Twilio what comes after them. */
-const MAX_ENDED = 2_000;
+/** Twilio asks what comes after a stream within this time of its end, and brings the next one within as much again; in ms. */
+export const RESUME_MS = 60_000;
+/** Calls that are remembered; the oldest gives way. */
+const MAX_LOST = 2_000;
 
-/** Remembers how streams have ended, and which of them may come again. */
+interface LostStream {
+  readonly resumes: number;
+  /** `lost`: Twilio may ask what comes next. `asked`: it was told to come again. `back`: it came. */
+  readonly state: "lost" | "asked" | "back";
+  readonly sinceMs: number;
+}
+
+/** Streams that were lost while their calls went on, and may come again. */
 export class LostStreams {
-  /** By CallSid, in the order of their end. */
-  readonly #ended = new Map<string, { readonly by: EndedBy; readonly resumes: number }>();
+  readonly #clock: Clock;
+  /** By CallSid, in the order of what happened last. */
+  readonly #streams = new Map<string, LostStream>();
 
-  /** Whether a stream of that call has ended. */
-  has(callSid: string): boolean {
-    return this.#ended.has(callSid);
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
-  /** A call's stream has ended. */
-  add(callSid: string, by: EndedBy): void {
-    const resumes = this.#ended.get(callSid)?.resumes ?? 0;
-    this.#ended.delete(callSid);
-    this.#ended.set(callSid, { by, resumes });
-    const oldest = this.#ended.keys().next();
-    if (this.#ended.size > MAX_ENDED && !oldest.done) this.#ended.delete(oldest.value);
+  /** A stream was lost, or never came. */
+  lose(callSid: string): void {
+    this.#put(callSid, "lost", this.#streams.get(callSid)?.resumes ?? 0);
   }
 
-  /** Whether the stream was lost and may be asked for again; counts that it is. */
+  /** Twilio asks what comes next: whether the stream may come again. */
   resume(callSid: string): boolean {
-    const ended = this.#ended.get(callSid);
-    if (ended?.by !== "peer_reset" && ended?.by !== "error") return false;
-    if (ended.resumes >= MAX_RESUMES) return false;
-    this.#ended.set(callSid, { ...ended, resumes: ended.resumes + 1 });
+    const stream = this.#recent(callSid);
+    if (stream === undefined || !this.has(callSid) || stream.resumes >= MAX_RESUMES) return false;
+    this.#put(callSid, "asked", stream.resumes + 1);
     return true;
+  }
+
+  /** Whether the stream was lost, and has not come yet. */
+  has(callSid: string): boolean {
+    const state = this.#recent(callSid)?.state;
+    return state === "lost" || state === "asked";
+  }
+
+  /** Whether the stream was asked for, and has not come yet. */
+  expects(callSid: string): boolean {
+    return this.#recent(callSid)?.state === "asked";
+  }
+
+  /** How many were asked for, and have not come yet. */
+  get expected(): number {
+    let count = 0;
+    for (const callSid of this.#streams.keys()) if (this.expects(callSid)) count++;
+    return count;
+  }
+
+  /** The stream has come. */
+  found(callSid: string): void {
+    const stream = this.#streams.get(callSid);
+    if (stream !== undefined) this.#put(callSid, "back", stream.resumes);
+  }
+
+  /** The call is over: nothing of it comes again. */
+  forget(callSid: string): void {
+    this.#streams.delete(callSid);
+  }
+
+  #put(callSid: string, state: LostStream["state"], resumes: number): void {
+    this.#streams.delete(callSid);
+    this.#streams.set(callSid, { resumes, state, sinceMs: this.#clock.now() });
+    const oldest = this.#streams.keys().next();
+    if (this.#streams.size > MAX_LOST && !oldest.done) this.#streams.delete(oldest.value);
+  }
+
+  #recent(callSid: string): LostStream | undefined {
+    const stream = this.#streams.get(callSid);
+    return stream !== undefined && this.#clock.now() - stream.sinceMs <= RESUME_MS ? stream : undefined;
   }
 }

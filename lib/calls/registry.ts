@@ -6,14 +6,11 @@ import type { CallDirectory, CallPage, CallQuery } from "./call_directory.ts";
 import { callFilter, factsOf } from "./call_filter.ts";
 import type { CallSession } from "./call_session.ts";
 import type { CallTrace } from "../timeline/call_trace.ts";
-import type { CallInfo, CallView, EndedBy } from "./call_view.ts";
+import type { CallView, EndedBy } from "./call_view.ts";
+import { Admission } from "./admission.ts";
 import { joinCalls } from "./join_calls.ts";
-import { LostStreams } from "./lost_streams.ts";
-import { RingingCalls } from "./ringing_calls.ts";
+import { joinStreams, joinTraces } from "./join_streams.ts";
 import { traceSince } from "../timeline/trace_since.ts";
-
-/** Whether a call is taken. */
-export type Admission = "admitted" | "full" | "draining";
 
 /** Where ended calls go, with their course. */
 export interface CallArchive {
@@ -55,24 +52,26 @@ export interface CallRegistryOptions {
 
 /** All calls of this process: who may call, who is calling, what may be done to them, and what became of them. */
 export class CallRegistry implements CallDirectory, CallControls {
+  /** Which calls and streams are taken. */
+  readonly admission: Admission;
   readonly #options: CallRegistryOptions;
-  readonly #ringing: RingingCalls;
   readonly #live = new Map<string, CallSession>();
-  readonly #lost = new LostStreams();
   readonly #listeners = new Set<(view: CallView) => void>();
   readonly #saving = new Set<Promise<void>>();
-  #draining = false;
   #whenEmpty: (() => void) | undefined;
 
   /** Without any call. */
   constructor(options: CallRegistryOptions) {
+    const { clock, maxCalls, archive, onRing } = options;
     this.#options = options;
-    this.#ringing = new RingingCalls(options.clock);
-  }
-
-  /** Calls that are on the line or about to be. */
-  get size(): number {
-    return this.#ringing.size + this.#live.size;
+    this.admission = new Admission({
+      clock,
+      maxCalls,
+      live: this.#live,
+      isOnPeer: (callSid) => this.#isOnPeer(callSid),
+      record: (callSid) => archive.get(callSid),
+      onRing,
+    });
   }
 
   /** Live calls. */
@@ -80,48 +79,11 @@ export class CallRegistry implements CallDirectory, CallControls {
     return this.#live.size;
   }
 
-  /** Whether no more calls are taken because the server goes down. */
-  get draining(): boolean {
-    return this.#draining;
-  }
-
-  /** Whether all places are taken. */
-  get full(): boolean {
-    return this.size >= this.#options.maxCalls;
-  }
-
-  /** Twilio asks what to do with a call. A call that asks again keeps its place and takes no second one. */
-  ring(info: CallInfo): Admission {
-    if (this.#live.has(info.callSid) || this.#lost.has(info.callSid)) return "admitted";
-    if (this.#draining) return "draining";
-    if (!this.#ringing.has(info.callSid) && this.full) return "full";
-    this.#ringing.add(info);
-    this.#options.onRing?.();
-    return "admitted";
-  }
-
-  /** Twilio asks what comes after the stream: the stream again where it was lost, else the end. */
-  resume({ callSid }: Pick<CallInfo, "callSid">): "reconnect" | "hangup" {
-    return !this.#draining && this.#lost.resume(callSid) ? "reconnect" : "hangup";
-  }
-
-  /** Twilio says what became of a call. */
-  status(callSid: string, status: string): void {
-    if (["completed", "busy", "failed", "no-answer", "canceled"].includes(status)) {
-      this.#ringing.remove(callSid);
-    }
-  }
-
-  /** Whether a call of that CallSid is live. */
-  has(callSid: string): boolean {
-    return this.#live.has(callSid);
-  }
-
   /** A call's stream has been accepted. */
   add(session: CallSession): void {
     const { callSid } = session.info;
-    this.#ringing.remove(callSid);
     this.#live.set(callSid, session);
+    this.admission.began(callSid);
   }
 
   /** A call has released everything. */
@@ -129,7 +91,7 @@ export class CallRegistry implements CallDirectory, CallControls {
     const { callSid } = session.info;
     if (!this.#live.delete(callSid)) return;
     const by = session.endedBy ?? "error";
-    this.#lost.add(callSid, by);
+    this.admission.ended(callSid, by);
     const view = session.view();
     const saving = this.#save(view, session.trace()).finally(() => this.#saving.delete(saving));
     this.#saving.add(saving);
@@ -140,7 +102,7 @@ export class CallRegistry implements CallDirectory, CallControls {
 
   live(): CallView[] {
     const live = [...this.#live.values()].map((session) => session.view());
-    const ringing = this.#ringing.views().filter(({ callSid }) => !this.#live.has(callSid));
+    const ringing = this.admission.ringing.views().filter(({ callSid }) => !this.#live.has(callSid));
     return [...live, ...ringing].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
   }
 
@@ -160,8 +122,8 @@ export class CallRegistry implements CallDirectory, CallControls {
   async get(callSid: string): Promise<CallView | undefined> {
     const isIt = (view: CallView) => view.callSid === callSid;
     const session = this.#live.get(callSid);
-    if (session !== undefined) return session.view();
-    const own = this.#ringing.views().filter(isIt);
+    if (session !== undefined) return joinStreams(await this.#options.archive.get(callSid), session.view());
+    const own = this.admission.ringing.views().filter(isIt);
     const peers = (await this.#peers()).filter(isIt);
     const record = await this.#options.archive.get(callSid);
     return joinCalls({ own, peers, ended: record === undefined ? [] : [record] })[0];
@@ -196,12 +158,10 @@ export class CallRegistry implements CallDirectory, CallControls {
     return await this.#live.get(callSid)?.controls.transfer(to) ?? this.#outOfReach(callSid);
   }
 
-  /** Takes no more calls; resolves when the last one has ended. */
-  drain(): Promise<void> {
-    this.#draining = true;
-    this.#ringing.clear();
-    if (this.#live.size === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#whenEmpty = resolve);
+  /** Takes no more calls; resolves when the last one has ended. `signal`: those that ring are not waited for any more. */
+  async drain(signal: AbortSignal): Promise<void> {
+    await this.admission.drain(signal);
+    if (this.#live.size > 0) await new Promise<void>((resolve) => this.#whenEmpty = resolve);
   }
 
   /** Live sessions, for the goodbye of a server that goes down. */
@@ -240,7 +200,7 @@ export class CallRegistry implements CallDirectory, CallControls {
 
   /** Why nothing can be done to a call that has no session here. */
   #outOfReach(callSid: string): Undone {
-    if (this.#ringing.has(callSid)) {
+    if (this.admission.ringing.has(callSid)) {
       return notDone("refused", "That call is still ringing: it can be acted on when it has been answered.");
     }
     return this.#isOnPeer(callSid)
@@ -249,8 +209,12 @@ export class CallRegistry implements CallDirectory, CallControls {
   }
 
   async #save(view: CallView, trace: CallTrace): Promise<void> {
+    const { archive } = this.#options;
     try {
-      await this.#options.archive.save(view, trace);
+      const before = await archive.get(view.callSid);
+      const isAnother = before !== undefined && before.streamSid !== view.streamSid;
+      const earlier = isAnother ? await archive.trace(view.callSid) : undefined;
+      await archive.save(joinStreams(before, view), joinTraces(earlier, trace));
     } catch (thrown) {
       const { callSid: call } = view;
       this.#options.log.error("STORE", "record of a call was not saved", {

@@ -7,12 +7,14 @@ export const RING_MS = 60_000;
 /** Calls that were admitted and have no stream yet; one that never brings it is forgotten. */
 export class RingingCalls {
   readonly #clock: Clock;
+  readonly #onMissed: (callSid: string) => void;
   /** In the order in which they rang last. */
   readonly #calls = new Map<string, { readonly info: CallInfo; readonly sinceMs: number }>();
 
-  /** `clock` says when a call that rings is forgotten. */
-  constructor(clock: Clock) {
+  /** `clock` says when a call that rings is forgotten; `onMissed` is told of it. */
+  constructor(clock: Clock, onMissed: (callSid: string) => void) {
     this.#clock = clock;
+    this.#onMissed = onMissed;
   }
 
   /** How many there are. */
@@ -55,6 +57,7 @@ export class RingingCalls {
     for (const [callSid, { sinceMs }] of this.#calls) {
       if (sinceMs > missedMs) break;
       this.#calls.delete(callSid);
+      this.#onMissed(callSid);
     }
   }
 }

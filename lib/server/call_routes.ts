@@ -19,9 +19,10 @@ const BATCH_FRAMES = 4;
 export function callRoutes(parts: ServerParts, sessions: Sessions): Pick<AppDeps, "voice" | "media"> {
   const { config, clock, log, metrics, registry, stores: { tokens } } = parts;
   const { publicUrl, language, maxCalls, twilio: { authToken } } = config;
+  const { admission } = registry;
   const rejected = (what: string, reason: string) => metrics.rejected(what, reason);
   return {
-    voice: createVoiceRoutes({ publicUrl, authToken, language, tokens, calls: registry, log, rejected }),
+    voice: createVoiceRoutes({ publicUrl, authToken, language, tokens, calls: admission, log, rejected }),
     media: createMediaRoutes({
       publicUrl,
       authToken,
@@ -30,7 +31,7 @@ export function callRoutes(parts: ServerParts, sessions: Sessions): Pick<AppDeps
       log,
       tokens,
       session: (c) => sessions.find(c),
-      isDraining: () => registry.draining,
+      expectsStreams: () => admission.expectsStreams,
       startCall: callStarter(parts),
       rejected,
       invalid: (reason) => metrics.rxInvalid(reason),
@@ -46,8 +47,9 @@ function callStarter(parts: ServerParts): MediaDeps["startCall"] {
   const control = hasAccount ? createCallControl({ accountSid, authToken, apiUrl }) : undefined;
   const allows = allowsNumber(config.transferAllow);
   const batchFrames = () => registry.liveCount > SINGLE_FRAME_CALLS ? BATCH_FRAMES : 1;
-  return (stream, { callSid }, { from, to, direction }) => {
-    if (registry.has(callSid)) return { refused: "call has a stream" };
+  return (stream, { callSid }, { from, to, direction, resumed = false }) => {
+    const refused = registry.admission.refusal(callSid);
+    if (refused !== undefined) return { refused };
     // Twilio knows nothing of a call that comes from our own page.
     const twilio = from === BROWSER_CALLER ? undefined : control;
     const session = new CallSession(stream, {
@@ -56,6 +58,7 @@ function callStarter(parts: ServerParts): MediaDeps["startCall"] {
       info: { callSid, from, to, direction },
       agent: speech.agent,
       ...speech.forCall(),
+      resumed,
       createAgent: speech.createAgent,
       tx: { totals: metrics.tx, batchFrames, ...config.tx },
       observer: metrics,

@@ -62,7 +62,7 @@ export async function createWeb(parts: ServerParts, options: WebOptions): Promis
     status,
     ...aboutServer(parts, options),
     phone: {
-      calls: registry,
+      calls: registry.admission,
       tokens: stores.tokens,
       random,
       speech: (text, how) => speech.tts.synthesize(text, how),
@@ -119,8 +119,8 @@ function readiness({ registry, lag, speech }: ServerParts): () => Readiness {
   void speech.warm.then(() => warm = true);
   return () => {
     const reasons: string[] = [];
-    if (registry.draining) reasons.push("draining");
-    else if (registry.full) reasons.push("full");
+    if (registry.admission.draining) reasons.push("draining");
+    else if (registry.admission.full) reasons.push("full");
     if ((lag.percentile(95) ?? 0) > MAX_LAG_MS) reasons.push("lagging");
     if (!warm) reasons.push("warming up");
     return { ready: reasons.length === 0, reasons };

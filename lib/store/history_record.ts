@@ -28,6 +28,8 @@ export interface HistoryEntry {
   readonly facts: CallFacts;
   /** The CallView as JSON. */
   readonly record: Uint8Array;
+  /** Starts of the records whose content this one has: its own, and those of the call's earlier streams; in ms since 1970. */
+  readonly contains: readonly number[];
   /** The CallTrace as JSON; let go once it is stored. */
   trace: Uint8Array | undefined;
   /** Whether the store has it. */
@@ -36,8 +38,10 @@ export interface HistoryEntry {
 
 /** Prepares a call for the store. */
 export function toEntry(view: CallView, trace?: CallTrace): HistoryEntry {
+  const startMs = Date.parse(view.startedAt);
   return {
-    position: { startMs: Date.parse(view.startedAt), callSid: view.callSid },
+    position: { startMs, callSid: view.callSid },
+    contains: [startMs, ...(view.earlier ?? []).map(({ startedAt }) => Date.parse(startedAt))],
     facts: factsOf(view),
     record: toJson(view),
     trace: trace && toJson(trace),

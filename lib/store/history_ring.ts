@@ -16,8 +16,8 @@ export interface HistoryRingOptions {
 export class HistoryRing {
   readonly #size: number;
   readonly #maxBytes: number;
-  /** By CallSid, in the order of saving. */
-  readonly #entries = new Map<string, HistoryEntry>();
+  /** In the order of saving. */
+  readonly #entries = new Set<HistoryEntry>();
   #bytes = 0;
   #lost = 0;
 
@@ -37,68 +37,71 @@ export class HistoryRing {
     return this.#lost;
   }
 
-  /** Remembers a call; one of the same CallSid is replaced. */
+  /** Remembers a call, in place of the records that this one contains. */
   put(entry: HistoryEntry): void {
     const { callSid } = entry.position;
-    this.#drop(callSid);
-    this.#entries.set(callSid, entry);
+    for (const other of this.#entries) {
+      const { position } = other;
+      if (position.callSid === callSid && entry.contains.includes(position.startMs)) this.#drop(other);
+    }
+    this.#entries.add(entry);
     this.#bytes += bytesOf(entry);
   }
 
   /** The store has it now, so its trace may go. */
   markSaved(entry: HistoryEntry): void {
     entry.saved = true;
-    if (this.#entries.get(entry.position.callSid) === entry) this.#dropTrace(entry);
+    if (this.#entries.has(entry)) this.#dropTrace(entry);
   }
 
   /** Lets the oldest go until the bounds hold. */
   trim(): void {
-    for (const entry of this.#entries.values()) {
+    for (const entry of this.#entries) {
       if (this.#bytes <= this.#maxBytes) break;
       this.#dropTrace(entry);
     }
-    for (const [callSid, { saved }] of this.#entries) {
+    for (const entry of this.#entries) {
       if (this.#entries.size <= this.#size && this.#bytes <= this.#maxBytes) break;
-      this.#drop(callSid);
-      if (!saved) this.#lost++;
+      this.#drop(entry);
+      if (!entry.saved) this.#lost++;
     }
   }
 
   /** Forgets calls that began before `beforeMs`, saved or not. */
   dropBefore(beforeMs: number): void {
-    for (const [callSid, { position }] of this.#entries) if (position.startMs < beforeMs) this.#drop(callSid);
+    for (const entry of this.#entries) if (entry.position.startMs < beforeMs) this.#drop(entry);
   }
 
   /** What the store doesn't have, oldest first; also what comes while this is walked through. */
   *unsaved(): Generator<HistoryEntry> {
-    for (const entry of this.#entries.values()) if (!entry.saved) yield entry;
+    for (const entry of this.#entries) if (!entry.saved) yield entry;
   }
 
   /** Whether the store has yet to be given this call, or is being given it. */
   holdsUnsaved(callSid: string): boolean {
-    return this.#entries.get(callSid)?.saved === false;
+    return this.#last(callSid)?.saved === false;
   }
 
   /** The record of a call, if it is remembered. */
   get(callSid: string): CallView | undefined {
-    return parseRecord(this.#entries.get(callSid)?.record);
+    return parseRecord(this.#last(callSid)?.record);
   }
 
   /** The trace of a call, if it is remembered and hasn't given way. */
   trace(callSid: string): CallTrace | undefined {
-    return parseTrace(this.#entries.get(callSid)?.trace);
+    return parseTrace(this.#last(callSid)?.trace);
   }
 
   /** How many began at `sinceMs` or later. */
   countSince(sinceMs: number): number {
     let count = 0;
-    for (const { position } of this.#entries.values()) if (position.startMs >= sinceMs) count++;
+    for (const { position } of this.#entries) if (position.startMs >= sinceMs) count++;
     return count;
   }
 
   /** Newest first. */
   async page(query: HistoryQuery, before: Position | undefined): Promise<CallPage> {
-    const entries = [...this.#entries.values()]
+    const entries = [...this.#entries]
       .filter(({ position }) => before === undefined || newestFirst(before, position) < 0)
       .sort((a, b) => newestFirst(a.position, b.position))
       .map(({ position, facts, record }) => ({ position, head: facts, record }));
@@ -106,11 +109,15 @@ export class HistoryRing {
     return { values: picked.map(({ record }) => parseRecord(record)!), cursor };
   }
 
-  #drop(callSid: string): void {
-    const entry = this.#entries.get(callSid);
-    if (entry === undefined) return;
-    this.#entries.delete(callSid);
-    this.#bytes -= bytesOf(entry);
+  /** The record of a call that was saved last. */
+  #last(callSid: string): HistoryEntry | undefined {
+    let last: HistoryEntry | undefined;
+    for (const entry of this.#entries) if (entry.position.callSid === callSid) last = entry;
+    return last;
+  }
+
+  #drop(entry: HistoryEntry): void {
+    if (this.#entries.delete(entry)) this.#bytes -= bytesOf(entry);
   }
 
   #dropTrace(entry: HistoryEntry): void {

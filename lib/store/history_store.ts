@@ -37,8 +37,9 @@ export interface HistoryOptions extends HistoryRingOptions {
 /** Saves and finds the records of ended calls. */
 export interface HistoryStore {
   /**
-   * Saves the record of a call and its course; a later one of the same CallSid replaces both. Resolves within 5 s, and
-   * never rejects: memory takes over.
+   * Saves the record of a call and its trace, in place of those that it contains: its own, and those of earlier streams of
+   * the call. Another record of the same CallSid stays, and is listed beside it. Resolves within 5 s, and never rejects:
+   * memory takes over.
    */
   save(view: CallView, trace?: CallTrace): Promise<void>;
   /** The record of that CallSid. Never rejects. */

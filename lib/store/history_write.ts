@@ -19,8 +19,10 @@ interface Stored {
   readonly versionstamp: string | null;
 }
 
+const NOTHING = { position: undefined, head: undefined };
+
 /**
- * Writes a call, in place of an earlier one of the same CallSid. Parts come first, and only the commit that writes the
+ * Writes a call, in place of an earlier record of the same CallSid if this one contains it. Parts come first, and only the commit that writes the
  * head makes them part of anything; parts that a crash leaves behind go with their time. `version` tells these parts
  * from earlier ones. Rejects when the store fails, or when `signal` says that it was given up.
  */
@@ -44,7 +46,8 @@ export async function writeEntry(
       : partKeys(position, packed.ref).map((key, part) => ({ key, value: packed.parts[part]! }))
   );
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const old = await readStored(kv, position.callSid);
+    const stored = await readStored(kv, position.callSid);
+    const old = isContained(stored, entry) ? stored : { ...NOTHING, versionstamp: stored.versionstamp };
     const { rest } = await writeAllButLast(kv, parts, signal);
     const write = rest
       .check({ key: sidKey(position.callSid), versionstamp: old.versionstamp })
@@ -56,6 +59,11 @@ export async function writeEntry(
     if ((await write.set(headKey(position), head).commit()).ok) return;
   }
   throw new Error("the record was changed by others again and again");
+}
+
+/** Whether nothing is lost when that record gives way to `entry`. */
+function isContained({ position }: Stored, { contains }: HistoryEntry): boolean {
+  return position !== undefined && contains.includes(position.startMs);
 }
 
 /** The number of calls by quarters of an hour follows the heads. */

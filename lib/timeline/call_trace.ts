@@ -77,4 +77,6 @@ export interface CallTrace {
   readonly events: TraceEvent[];
   /** Events that gave way. */
   readonly forgotten: number;
+  /** Of the streams that this call has had before, oldest first; in the record of an ended call. */
+  readonly earlier?: readonly CallTrace[];
 }

@@ -1,5 +1,6 @@
-import { timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { type RandomBytes, randomHex } from "../core/ids.ts";
+import { SeenSids } from "../core/seen_sids.ts";
 
 /** An unused token lives this long. */
 export const TOKEN_LIFE_MS = 60_000;
@@ -7,6 +8,7 @@ export const TOKEN_LIFE_MS = 60_000;
 export const USED_TOKEN_LIFE_MS = 600_000;
 /** 192 bits: can't be guessed. */
 const TOKEN_BYTES = 24;
+const KEY_BYTES = 32;
 /** Tries of one change against others; each one lost means that somebody else got on. */
 const MAX_TRIES = 8;
 
@@ -55,11 +57,16 @@ export interface TokenStore {
 export class StreamTokens {
   readonly #store: TokenStore;
   readonly #random: RandomBytes;
+  /** Makes the first token of each call. */
+  readonly #key: Uint8Array;
+  /** Calls whose first token was issued: it is issued once. */
+  readonly #issued = new SeenSids();
 
   /** Tokens are made of `random` and kept in `store`. */
   constructor(store: TokenStore, random: RandomBytes) {
     this.#store = store;
     this.#random = random;
+    this.#key = random(KEY_BYTES);
   }
 
   /**
@@ -70,12 +77,22 @@ export class StreamTokens {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const entry = await this.#store.read(callSid);
       if (entry !== undefined && !(entry.value.used && context.resumed)) return entry.value.token;
-      const token = randomHex(TOKEN_BYTES, this.#random);
+      const isFirst = !context.resumed && !this.#issued.has(callSid);
+      const token = isFirst ? this.first(callSid) : randomHex(TOKEN_BYTES, this.#random);
+      this.#issued.add(callSid);
       if (await this.#store.swap(callSid, entry, { token, context, used: false }, TOKEN_LIFE_MS)) {
         return token;
       }
     }
     throw new Error("Cannot issue a stream token: the store takes no change");
+  }
+
+  /**
+   * The first token of a call, made anew without a store: for the same answer to a webhook that is repeated when the call has
+   * had its stream. It is issued once, so it lets nothing in then.
+   */
+  first(callSid: string): string {
+    return createHmac("sha256", this.#key).update(callSid).digest("hex").slice(0, 2 * TOKEN_BYTES);
   }
 
   /** Uses the token up: its context, or `undefined` if it isn't that call's, was used or has expired. */

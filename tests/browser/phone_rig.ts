@@ -96,7 +96,7 @@ export async function servePhone(options: PhoneRigOptions): Promise<PhoneRig> {
     log,
     tokens,
     session: (c) => sessions.find(c),
-    isDraining: () => state.draining,
+    expectsStreams: () => !state.draining,
     startCall: (stream, { callSid }, { from, to, direction }) => {
       const session = new CallSession(stream, {
         clock,
@@ -128,7 +128,7 @@ export async function servePhone(options: PhoneRigOptions): Promise<PhoneRig> {
     assets: await loadAssets(folder, { islands: ["phone.js", "phone_worklet.js", "login.js"] }),
     log,
     phone: {
-      calls: { ring: (call) => state.draining ? "draining" : registry.ring(call) },
+      calls: { ring: async (call) => state.draining ? "draining" : await registry.admission.ring(call) },
       tokens,
       random: systemRandomBytes,
       speech: (text, how) => tts.synthesize(text, how),

@@ -4,9 +4,7 @@ import type { CallQuery } from "../../lib/calls/call_directory.ts";
 import type { CallTrace } from "../../lib/timeline/call_trace.ts";
 import type { CallView, EndedBy } from "../../lib/calls/call_view.ts";
 import { drainCalls } from "../../lib/calls/drain_calls.ts";
-import { MAX_RESUMES } from "../../lib/calls/lost_streams.ts";
 import { type CallArchive, CallRegistry, type OtherCalls } from "../../lib/calls/registry.ts";
-import { RING_MS } from "../../lib/calls/ringing_calls.ts";
 import { callRig, scriptedAgent } from "../fakes/call_rig.ts";
 import { KeepingLog, type LoggedLine } from "../fakes/keeping_log.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
@@ -31,8 +29,8 @@ function makeRegistry(
       traces.push(trace);
     },
     list: () => Promise.resolve({ values: saved.toReversed(), cursor: null }),
-    get: (callSid) => Promise.resolve(saved.find((view) => view.callSid === callSid)),
-    trace: (callSid) => Promise.resolve(traces.find((trace) => trace.callSid === callSid)),
+    get: (callSid) => Promise.resolve(saved.findLast((view) => view.callSid === callSid)),
+    trace: (callSid) => Promise.resolve(traces.findLast((trace) => trace.callSid === callSid)),
   };
   const outcomes: EndedBy[] = [];
   let rings = 0;
@@ -49,75 +47,22 @@ function makeRegistry(
 }
 
 /** Puts a live call into `registry`. */
-function addCall(registry: CallRegistry, n: number) {
+function addCall(registry: CallRegistry, n: number, streamSid?: string) {
   const forever = scriptedAgent(() => new Promise<void>(() => {}));
   const rig = callRig(forever, {
     call: { info: info(n), onEnded: (session: CallSession) => registry.remove(session) },
   });
+  if (streamSid !== undefined) rig.stream.streamSid = streamSid;
   registry.add(rig.session);
   return rig;
 }
 
-Deno.test("CallRegistry.ring() tells of the calls that are taken and not yet live", () => {
+Deno.test("CallRegistry tells of the calls that are taken and not yet live", async () => {
   const { registry, rings } = makeRegistry(1);
-  registry.ring(info(1));
-  assert.deepEqual([registry.ring(info(2)), rings()], ["full", 1]);
+  const ring = (n: number) => registry.admission.ring(info(n));
+  assert.deepEqual([await ring(1), await ring(2), rings()], ["admitted", "full", 1]);
   addCall(registry, 1);
-  assert.deepEqual([registry.ring(info(1)), rings()], ["admitted", 1]);
-});
-
-Deno.test("CallRegistry.ring() takes maxCalls calls, and the next one when a place is free", async () => {
-  const { registry } = makeRegistry(2);
-  assert.deepEqual([1, 2, 3].map((n) => registry.ring(info(n))), ["admitted", "admitted", "full"]);
-  const rig = addCall(registry, 1);
-  assert.equal(registry.ring(info(3)), "full");
-  await rig.end("stop");
-  assert.equal(registry.ring(info(3)), "admitted");
-});
-
-Deno.test("CallRegistry.ring() answers a repeated webhook alike and takes no second place", async () => {
-  const { registry } = makeRegistry(2);
-  assert.deepEqual([1, 1, 1].map((n) => registry.ring(info(n))), ["admitted", "admitted", "admitted"]);
-  assert.equal(registry.size, 1);
-  const rig = addCall(registry, 1);
-  assert.equal(registry.ring(info(1)), "admitted");
-  assert.equal(registry.size, 1);
-  await rig.end("stop");
-  assert.equal(registry.ring(info(1)), "admitted");
-  assert.equal(registry.size, 0);
-});
-
-Deno.test("CallRegistry.ring() gives the place of a call that never came to another one", async () => {
-  const { registry, clock } = makeRegistry(1);
-  assert.equal(registry.ring(info(1)), "admitted");
-  await clock.advance(RING_MS - 1);
-  assert.equal(registry.ring(info(2)), "full");
-  await clock.advance(1);
-  assert.equal(registry.ring(info(2)), "admitted");
-});
-
-Deno.test("CallRegistry.status() frees the place of a call that was given up while it rang", () => {
-  const { registry } = makeRegistry(1);
-  registry.ring(info(1));
-  registry.status(sid(1), "in-progress");
-  assert.equal(registry.full, true);
-  registry.status(sid(1), "canceled");
-  assert.equal(registry.full, false);
-});
-
-Deno.test("CallRegistry.resume() brings a lost stream back a few times, and ends every other call", async () => {
-  const { registry } = makeRegistry();
-  assert.equal(registry.resume(info(9)), "hangup");
-  for (const how of ["stop", "closed"] as const) {
-    await addCall(registry, 1).end(how);
-    assert.equal(registry.resume(info(1)), "hangup");
-  }
-  const answers: string[] = [];
-  for (let n = 0; n <= MAX_RESUMES; n++) {
-    await addCall(registry, 2).end("reset");
-    answers.push(registry.resume(info(2)));
-  }
-  assert.deepEqual(answers, ["reconnect", "reconnect", "reconnect", "hangup"]);
+  assert.deepEqual([await ring(1), rings()], ["known", 1]);
 });
 
 Deno.test("CallRegistry saves each ended call once and tells listeners and metrics", async () => {
@@ -147,12 +92,37 @@ Deno.test("CallRegistry goes on, and says so, when a record can't be saved", asy
   ]);
 });
 
+Deno.test("CallRegistry keeps every stream of a call in its record, with its trace (FAULTS 53)", async () => {
+  const { registry, saved, traces } = makeRegistry();
+  for (const [n, how] of ["reset", "reset", "stop"].entries()) {
+    const rig = addCall(registry, 1, `MZ${n}`);
+    await rig.clock.advance(1_500);
+    rig.session.dtmf(String(n));
+    if (n === 2) {
+      const live = await registry.get(sid(1));
+      assert.deepEqual([live?.state, live?.earlier?.map(({ streamSid }) => streamSid)], ["live", [
+        "MZ0",
+        "MZ1",
+      ]]);
+    }
+    await rig.end(how as "reset" | "stop");
+    await registry.saved();
+  }
+  const [record, trace] = [saved.at(-1), traces.at(-1)];
+  const earlier = record?.earlier?.map(({ streamSid, endedBy }) => [streamSid, endedBy]);
+  assert.deepEqual([record?.streamSid, earlier], ["MZ2", [["MZ0", "peer_reset"], ["MZ1", "peer_reset"]]]);
+  assert.equal(record?.earlier?.some((view) => view.earlier !== undefined), false, "not one in another");
+  const keysOf = (trace: CallTrace | undefined) =>
+    trace?.events.map((event) => "digit" in event && event.digit);
+  assert.deepEqual([keysOf(trace), trace?.earlier?.map(keysOf)], [["2"], [["0"], ["1"]]]);
+});
+
 Deno.test("CallRegistry.list() shows ringing and live calls before ended ones", async () => {
   const { registry } = makeRegistry(5);
   await addCall(registry, 1).end("stop");
   await registry.saved();
   addCall(registry, 2);
-  registry.ring(info(3));
+  await registry.admission.ring(info(3));
   const states = async (state?: "live" | "ended") => {
     const { values } = await registry.list(state === undefined ? {} : { state });
     return values.map((view) => `${view.callSid.at(-1)} ${view.state}`).sort();
@@ -180,7 +150,7 @@ Deno.test("CallRegistry acts on live calls of its own alone, and says why it can
   const other = { ...addCall(makeRegistry().registry, 7).session.view(), streamSid: "MZ7" };
   const { registry } = makeRegistry(5, { peers: { calls: () => [other] } });
   const rig = addCall(registry, 1);
-  registry.ring(info(2));
+  await registry.admission.ring(info(2));
   const why = async (n: number) => {
     const results = [registry.say(sid(n), "hello"), registry.mute(sid(n), true), registry.hangUp(sid(n))];
     const all = [...results, await registry.transfer(sid(n), "+15550001111")];
@@ -226,7 +196,7 @@ Deno.test("CallRegistry.list() and get() know the calls of other processes, live
 Deno.test("CallRegistry.trace() returns the course of live and of ended calls, and of no others", async () => {
   const { registry, traces } = makeRegistry(5);
   const rig = addCall(registry, 1);
-  registry.ring(info(2));
+  await registry.admission.ring(info(2));
   await rig.clock.advance(3_500);
   rig.session.dtmf("5");
   assert.equal((await registry.trace(sid(1)))?.steps.fps.length, 3);
@@ -268,7 +238,7 @@ Deno.test("drainCalls() turns new calls away and waits until the last one has en
     hurry: hurry.signal,
     goodbye: () => ({ text: "bye", speech: new Uint8Array(160) }),
   }).then((count) => cut = count);
-  assert.equal(registry.ring(info(2)), "draining");
+  assert.equal(await registry.admission.ring(info(2)), "draining");
   await clock.advance(50_000);
   assert.equal(cut, undefined);
   await rig.end("stop");

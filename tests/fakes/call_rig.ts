@@ -11,7 +11,7 @@ import { ManualClock } from "./manual_clock.ts";
 
 /** Twilio's side as a whole media stream. */
 export class FakeStream extends FarSide implements CallStream {
-  readonly streamSid = "MZ00000000000000000000000000000001";
+  streamSid = "MZ00000000000000000000000000000001";
   readonly rx = { frames: 0, gaps: 0, invalid: 0 };
   readonly closes: { code: number; reason: string }[] = [];
   onClose: () => void = () => {};

@@ -62,7 +62,7 @@ export async function serveMedia(options: MediaRigOptions = {}): Promise<MediaRi
       const role = getCookie(c, "role");
       return role === undefined ? undefined : { role: role as Role };
     },
-    isDraining: () => state.draining,
+    expectsStreams: () => !state.draining,
     startCall: (stream, start, context) => {
       if (state.refuse !== undefined) return { refused: state.refuse };
       const ended = Promise.withResolvers<string>();

@@ -11,7 +11,7 @@ import { addressRanges } from "../../lib/core/addresses.ts";
 import { SignIn } from "../../lib/web/sign_in.ts";
 import { adminPhoneRoutes } from "../../routes/admin_phone.tsx";
 import { BROWSER_CALLED, BROWSER_CALLER, type PhoneCall, phoneRoutes } from "../../routes/phone.ts";
-import type { RingAnswer } from "../../routes/voice.ts";
+import type { RingAnswer } from "../../lib/calls/admission.ts";
 import { KeepingLog } from "../fakes/keeping_log.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { countingRandom, makeSessions } from "../web/test_app.ts";

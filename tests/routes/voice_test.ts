@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
+import type { ResumeAnswer, RingAnswer } from "../../lib/calls/admission.ts";
 import { systemRandomBytes } from "../../lib/core/ids.ts";
 import { MemoryTokenStore } from "../../lib/twilio/memory_token_store.ts";
 import { StreamTokens } from "../../lib/twilio/tokens.ts";
 import { busyTwiml, connectTwiml, hangupTwiml } from "../../lib/twilio/twiml.ts";
 import type { RingingCall } from "../../lib/twilio/webhook_fields.ts";
-import {
-  type CallDesk,
-  createVoiceRoutes,
-  MAX_WEBHOOK_BYTES,
-  type ResumeAnswer,
-  type RingAnswer,
-} from "../../routes/voice.ts";
+import { type CallDesk, createVoiceRoutes, MAX_WEBHOOK_BYTES } from "../../routes/voice.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { sids } from "../twilio/call_messages.ts";
 import { MemoryLog } from "../twilio/memory_log.ts";
@@ -48,12 +43,13 @@ function makeRoutes(options: { authToken?: string; language?: string; publicUrl?
   const desk = new FakeDesk();
   const log = new MemoryLog();
   const rejections: string[] = [];
-  const tokens = new StreamTokens(new MemoryTokenStore(new ManualClock()), systemRandomBytes);
+  const clock = new ManualClock();
+  const tokens = new StreamTokens(new MemoryTokenStore(clock), systemRandomBytes);
   const rejected = (what: string, reason: string) => void rejections.push(`${what} ${reason}`);
   const routes = createVoiceRoutes({ publicUrl, authToken, language, tokens, calls: desk, log, rejected });
   const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
     routes.request(path, { method: "POST", body: new URLSearchParams(fields), headers }, LOCAL);
-  return { routes, desk, log, rejections, tokens, post };
+  return { routes, desk, log, rejections, tokens, clock, post };
 }
 
 function sign(path: string, fields: Record<string, string> = {}): Record<string, string> {
@@ -123,6 +119,23 @@ Deno.test("POST /voice gives a repeated webhook the same TwiML (FAULTS 20)", asy
   assert.deepEqual(bodies, new Array(4).fill(connected(token)));
 });
 
+Deno.test("POST /voice gives the webhook of a call that has had its stream the same TwiML, also after hours, and it lets nothing in (FAULTS 20, 53)", async () => {
+  const { post, tokens, desk, clock } = makeRoutes();
+  const answer = async () => await (await post("/voice", CALL)).text();
+  const first = await answer();
+  const token = /value="([0-9a-f]+)"/.exec(first)![1]!;
+  await tokens.redeem(token, callSid);
+  // The call was lost, and was told to come again: the token that it comes with is nobody else's.
+  const again = await (await post("/voice/resume", CALL)).text();
+  desk.ringAnswer = "known";
+  for (const ms of [0, 20 * 60_000, 20 * 3_600_000]) {
+    clock.block(ms);
+    assert.equal(await answer(), first);
+    assert.equal(await tokens.redeem(token, callSid), undefined);
+  }
+  assert.notEqual(again, first);
+});
+
 Deno.test("POST /voice says so when there is no room (FAULTS 26)", async () => {
   for (const answer of ["full", "draining"] as const) {
     const { post, desk, rejections } = makeRoutes({ language: "he" });
@@ -133,7 +146,7 @@ Deno.test("POST /voice says so when there is no room (FAULTS 26)", async () => {
   }
 });
 
-Deno.test("POST /voice/resume reconnects with a new token, hangs up, or says that there is no room", async () => {
+Deno.test("POST /voice/resume reconnects with a new token, hangs up, or says that there is no line any more", async () => {
   const { post, desk, tokens } = makeRoutes();
   const first = /value="([0-9a-f]+)"/.exec(await (await post("/voice", CALL)).text())![1]!;
   await tokens.redeem(first, callSid);
@@ -149,7 +162,7 @@ Deno.test("POST /voice/resume reconnects with a new token, hangs up, or says tha
   });
   desk.resumeAnswer = "hangup";
   assert.equal(await (await post("/voice/resume", CALL)).text(), hangupTwiml());
-  desk.resumeAnswer = "full";
+  desk.resumeAnswer = "draining";
   assert.equal(await (await post("/voice/resume", CALL)).text(), busyTwiml("en"));
   assert.deepEqual(desk.heard.slice(1), new Array(3).fill(["resume", RINGING]));
 });

@@ -39,19 +39,38 @@ Deno.test("openHistory() ends the list with a null cursor when the last page is 
   assert.equal((await t.history.list({ limit: 2 })).cursor, null);
 });
 
-Deno.test("openHistory() replaces the record of a CallSid and its trace, also when its start differs", async () => {
+Deno.test("openHistory() puts a record and its trace in place of those that it contains, also when its start differs", async () => {
   await using t = await setUp();
   const { history, kv } = t;
-  await history.save(longCall("CA1", 1), makeTrace("CA1"));
-  await history.save(longCall("CA1", 2, { turns: 500, seed: 2 }), makeTrace("CA1", 10));
-  assert.deepEqual(await history.get("CA1"), longCall("CA1", 2, { turns: 500, seed: 2 }));
+  const first = longCall("CA1", 1);
+  const second = { ...longCall("CA1", 2, { turns: 500, seed: 2 }), earlier: [first] };
+  const third = ended("CA1", 5, { agent: "echo", earlier: [ended("CA1", 1), ended("CA1", 2)] });
+  await history.save(first, makeTrace("CA1"));
+  await history.save(second, makeTrace("CA1", 10));
+  assert.deepEqual(await history.get("CA1"), second);
   assert.deepEqual(await history.trace("CA1"), makeTrace("CA1", 10));
-  await history.save(ended("CA1", 5, { agent: "echo" }));
-  assert.deepEqual((await history.list({})).values, [ended("CA1", 5, { agent: "echo" })]);
+  await history.save(third);
+  assert.deepEqual((await history.list({})).values, [third]);
   assert.equal(await history.trace("CA1"), undefined);
   assert.deepEqual(await keysOf(kv.real, ["history", "parts"]), []);
   assert.equal((await keysOf(kv.real, ["history", "calls"])).length, 1);
   assert.equal((await keysOf(kv.real, ["history", "heads"])).length, 1);
+});
+
+Deno.test("openHistory() keeps a record that another one of the same CallSid does not contain, in the store and in memory (FAULTS 53)", async () => {
+  await using t = await setUp();
+  const { history, kv } = t;
+  const first = longCall("CA1", 1);
+  const second = ended("CA1", 5, { agent: "echo" });
+  await history.save(first, makeTrace("CA1"));
+  await history.save(second, makeTrace("CA1", 10));
+  assert.deepEqual((await history.list({})).values, [second, first]);
+  assert.deepEqual([await history.get("CA1"), await history.trace("CA1")], [second, makeTrace("CA1", 10)]);
+  assert.equal(await history.countSince(MINUTE_MS), 2);
+  kv.mode = "fails";
+  await history.save(ended("CA2", 6));
+  await history.save(ended("CA2", 7));
+  assert.deepEqual(sids((await history.list({})).values), ["CA2", "CA2", "CA1", "CA1"]);
 });
 
 Deno.test("openHistory() finds by number, CallSid and agent, in any case", async () => {
@@ -141,9 +160,9 @@ Deno.test("countSince() counts each call once, by quarters of an hour", async ()
   assert.equal(await count(), 0);
   await history.save(ended("CA2", 0));
   await history.save(ended("CA3", 3_600));
-  await history.save(ended("CA3", 3_601));
+  await history.save(ended("CA3", 3_601, { earlier: [ended("CA3", 3_600)] }));
   assert.equal(await count(), 2);
-  await history.save(ended("CA1", 100));
+  await history.save(ended("CA1", 100, { earlier: [ended("CA1", -1)] }));
   assert.deepEqual([await count(), await history.countSince(MINUTE_MS - 1_000)], [3, 3]);
   assert.equal(await history.countSince(MINUTE_MS + 86_400_000), 0);
 });

@@ -105,7 +105,7 @@ Deno.test("/media takes a session's cookie from our own pages only, and never a 
     log: new KeepingLog(),
     tokens: new StreamTokens(new MemoryTokenStore(clock), countingRandom()),
     session: () => ({ role }),
-    isDraining: () => false,
+    expectsStreams: () => true,
     startCall: () => ({ refused: "never" }),
     rejected: (_what, reason) => rejected.push(reason),
     invalid: () => {},
