@@ -10,9 +10,11 @@ export interface FrameSink {
   message(text: string | undefined, bytes: number): void;
   /** A part of a message, or a pong. */
   frame(bytes: number): void;
+  /** A ping, which is to be answered with the same payload. */
   ping(payload: Uint8Array): void;
   /** `code` is 1005 when the peer gave none. */
   close(code: number): void;
+  /** The connection can't go on. */
   breach(breach: Breach): void;
 }
 
@@ -38,6 +40,7 @@ export class FrameReader {
   #messageOpcode = 0;
   #over = false;
 
+  /** Messages longer than `maxMessageBytes` are a breach. */
   constructor(sink: FrameSink, options: { readonly maxMessageBytes: number }) {
     this.#sink = sink;
     this.#maxBytes = options.maxMessageBytes;

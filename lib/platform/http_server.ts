@@ -19,14 +19,17 @@ export type Fetch = (request: Request, info: ServeInfo) => Response | Promise<Re
 
 /** Where to listen. */
 export interface ServeOptions {
+  /** Name or address, without brackets. */
   readonly hostname: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** For time limits. */
   readonly clock: Clock;
 }
 
 /** A server that listens. */
 export interface HttpServer {
+  /** That it is bound to. */
   readonly port: number;
   /** Cuts WebSockets off, takes no more requests, and resolves when those under way are answered. */
   shutdown(): Promise<void>;

@@ -6,6 +6,7 @@ export class NativeSocket implements WebSocketPort {
   readonly #socket: WebSocket;
   #listener: SocketListener | undefined;
 
+  /** Listens to nothing yet. */
   constructor(socket: WebSocket) {
     this.#socket = socket;
   }

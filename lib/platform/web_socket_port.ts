@@ -4,6 +4,7 @@
 export interface Breach {
   /** 1002 the frames break the protocol, 1007 text is not UTF-8, 1009 a message is too long. */
   readonly code: 1002 | 1007 | 1009;
+  /** What is wrong, for the close frame. */
   readonly reason: string;
 }
 

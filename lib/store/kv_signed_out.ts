@@ -12,7 +12,9 @@ const PREFIX = "signed_out";
 
 /** Options of {@linkcode KvSignedOut}. */
 export interface KvSignedOutOptions {
+  /** Deadlines of the store, and when entries expire. */
   readonly clock: Clock;
+  /** Told when the store fails, and when it works again. */
   readonly log: Log;
   /** Whether other processes use the same store. */
   readonly shared: boolean;

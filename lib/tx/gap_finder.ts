@@ -26,12 +26,15 @@ export interface ExpectedGap extends GridGap {
 
 /** A gap that the caller heard. */
 export interface HeardGap {
+  /** Why it came. */
   readonly cause: UnderrunCause;
   /** When it began, in ms of the clock, and how long it was. */
   readonly atMs: number;
+  /** How long it was. */
   readonly ms: number;
   /** Frames sent before it, or before the last mark before it, and when the last of them was sent. */
   readonly position: number;
+  /** When the last frame before it was sent, in ms of the clock. */
   readonly lastFrameMs: number;
   /** How late the frame behind it was, in ms; 0 where the grid did not expect it. */
   readonly latenessMs: number;

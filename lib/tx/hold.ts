@@ -16,11 +16,15 @@ const TOLD_MS = 500;
 
 /** What {@linkcode Hold} looks at, and whom it tells. */
 export interface HoldOptions {
+  /** When a hold is told of, and a peer given up. */
   readonly clock: Clock;
   /** Bytes that the socket has taken and not passed on. */
   readonly sink: { readonly bufferedBytes: number };
+  /** Knows what has no echo. */
   readonly ledger: PlayoutLedger;
+  /** How far ahead frames leave. */
   readonly lead: Lead;
+  /** Told when a hold begins and ends. */
   readonly onEvent: (event: TxEvent) => void;
 }
 

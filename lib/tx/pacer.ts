@@ -30,6 +30,7 @@ export interface Pace {
   readonly dryMs: number;
   /** {@linkcode PacerView.clears} and {@linkcode PacerView.refills} as they were. */
   readonly clears: number;
+  /** See {@linkcode PacerView.refills}. */
   readonly refills: number;
 }
 
@@ -66,12 +67,15 @@ export interface PacerView {
 
 /** The ticks on which frames leave: `n × widthMs + phaseMs`, in ms of the clock. */
 export interface Grid {
+  /** Time between two ticks, in ms. */
   readonly widthMs: number;
+  /** Where the ticks of this call lie, in ms. */
   readonly phaseMs: number;
 }
 
 /** That the grid ran out in the middle of an utterance, so that Twilio will have had nothing to play. */
 export interface GridGap {
+  /** What is taken for the reason. */
   readonly cause: UnderrunCause;
   /** When it ran out, in ms of the clock. */
   readonly sinceMs: number;
@@ -81,6 +85,7 @@ export interface GridGap {
 
 /** What one step decides. */
 export interface Step {
+  /** The state from now on. */
   readonly pace: Pace;
   /** How many frames leave now. */
   readonly frames: number;
@@ -90,6 +95,7 @@ export interface Step {
   readonly latenessMs: number;
   /** Whether they fill the lead: these leave together. */
   readonly fills: boolean;
+  /** The gap that ends with these frames; `undefined`: there was none. */
   readonly gap: GridGap | undefined;
   /** When to look again, in ms of the clock; sooner when a frame, an echo or a clear comes. Only where nothing leaves. */
   readonly wakeAtMs: number;

@@ -15,9 +15,11 @@ export interface Playout {
 
 /** An utterance on its way to the caller. Positions count the frames that were sent since the call began. */
 export interface Stretch {
+  /** Counts the utterances of a call. */
   readonly id: number;
   /** When it was begun, in ms of the clock. */
   readonly beganMs: number;
+  /** Position of its first frame. */
   readonly from: number;
   /** Behind its last frame; `undefined` while it has not ended. */
   readonly to: number | undefined;
@@ -38,7 +40,8 @@ export interface MarkPlace {
   readonly late?: boolean;
 }
 
-interface Mark extends MarkPlace {
+/** A mark that went out. */
+export interface Mark extends MarkPlace {
   /** Frames that had been sent before it. */
   readonly position: number;
   /** When it went out, in ms of the clock. */

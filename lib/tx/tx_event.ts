@@ -23,9 +23,12 @@ export type TxEvent =
 
 /** The caller heard a gap. It is told when Twilio's echoes have shown it, some time after it ended. */
 export interface UnderrunEvent extends HeardGap {
+  /** Tells it from the other events. */
   readonly type: "underrun";
   /** As they are when it is told: frames that wait, the lead, and the time that an echo takes. */
   readonly queued: number;
+  /** The lead, in ms. */
   readonly leadMs: number;
+  /** The time that an echo takes; `null` before it is known. */
   readonly echoMs: number | null;
 }

@@ -59,6 +59,7 @@ const TONES: Readonly<Record<AuditEntry["outcome"], string>> = {
 
 /** Props of {@linkcode AuditTable}. */
 export interface AuditTableProps {
+  /** In the order of the rows. */
   entries: readonly AuditEntry[];
   /** Whether to say which call each entry is about. */
   hasCalls: boolean;

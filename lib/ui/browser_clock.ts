@@ -6,10 +6,12 @@ export type PageClock = Pick<Clock, "now" | "alarm">;
 
 /** The browser's own clock and timers. */
 export class BrowserClock implements PageClock {
+  /** Ms of the page's life. */
   now(): number {
     return performance.now();
   }
 
+  /** As {@linkcode Clock.alarm}. */
   alarm(onDue: (nowMs: number) => void): Alarm {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const due = () => onDue(this.now());

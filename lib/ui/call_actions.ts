@@ -14,14 +14,19 @@ const TEXT = words({
 
 /** Each resolves to one sentence when it went wrong, and to nothing when the server has taken it. */
 export interface CallActions {
+  /** Ends the call. */
   hangUp(): Promise<string | undefined>;
+  /** Has it spoken to the caller. */
   say(text: string): Promise<string | undefined>;
+  /** Silences the agent, or lets it speak again. */
   mute(on: boolean): Promise<string | undefined>;
+  /** Hands the caller over to a number, E.164. */
   transfer(to: string): Promise<string | undefined>;
 }
 
 /** Options of {@linkcode makeCallActions}. */
 export interface CallActionsOptions {
+  /** The call, `CA…`. */
   callSid: string;
   /** Fetches a path of our own server. */
   fetch: (path: string, init?: RequestInit) => Promise<Response>;

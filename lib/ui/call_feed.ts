@@ -20,14 +20,19 @@ export type FeedState = "connecting" | "open" | "lost" | "signed_out" | "paused"
 export interface EventSourcePort {
   /** 0 connecting (the browser tries again by itself), 1 open, 2 closed (it has given up). */
   readonly readyState: number;
+  /** Called when it is open. */
   onopen: (() => void) | null;
+  /** Called when it breaks. */
   onerror: (() => void) | null;
+  /** Calls `listener` for each event of that name. */
   addEventListener(name: string, listener: (event: { data: string }) => void): void;
+  /** Ends it. */
   close(): void;
 }
 
 /** Options of {@linkcode CallFeed}. */
 export interface CallFeedOptions {
+  /** Time of the page. */
   clock: PageClock;
   /** Opens `/api/events`. */
   openEvents: () => EventSourcePort;
@@ -56,6 +61,7 @@ export class CallFeed {
   #isDrawing = false;
   #nextUnseenMs = 0;
 
+  /** Opens nothing yet. */
   constructor(options: CallFeedOptions) {
     this.#options = options;
     this.#retry = options.clock.alarm(() => this.start());

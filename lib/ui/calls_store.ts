@@ -13,6 +13,7 @@ export class CallsStore {
   readonly #calls = new Map<string, Signal<CallSummary>>();
   readonly #live = signal<readonly string[]>([]);
 
+  /** Begins with these calls. */
   constructor(live: readonly CallSummary[]) {
     this.apply([{ kind: "snapshot", values: live }]);
   }

@@ -7,7 +7,9 @@ import { useId, useLayoutEffect, useRef } from "preact/hooks";
 export interface ConfirmDialogProps {
   /** Whether the question stands; set to false when it is answered, either way. */
   open: Signal<boolean>;
+  /** What it asks. */
   title: string;
+  /** What follows of a yes. */
   text: string;
   /** What the button says that does it. */
   confirm: string;

@@ -2,7 +2,9 @@
 
 /** What can be stopped and started. */
 export interface Following {
+  /** Begins to follow, or goes on. */
   start(): void;
+  /** Stops until `start()`. */
   pause(): void;
 }
 

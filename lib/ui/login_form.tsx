@@ -47,6 +47,7 @@ export type LoginError = "wrong_token" | "used_link" | "too_many";
 export interface LoginFormProps {
   /** Secret of a sign-in link, if the page was opened by one. */
   link?: string | undefined;
+  /** What was wrong with the last try. @default nothing */
   error?: LoginError | undefined;
   /** With `too_many`: when to try again, in s. */
   waitS?: number | undefined;

@@ -7,6 +7,7 @@ import { SITE_HEADER_ID, SiteHeader } from "./site_header.tsx";
 
 /** Props of {@linkcode Page}. */
 export interface PageProps {
+  /** What stands in the window's title. */
   title: string;
   /** Path of the style sheet. */
   styles: string;
@@ -16,9 +17,11 @@ export interface PageProps {
   script?: string;
   /** Whether to show the navigation, which is for those who are signed in. */
   signedIn: boolean;
+  /** What the one who looks may do. @default nobody is signed in */
   role?: Role;
   /** Path of the page itself. */
   path: string;
+  /** What stands in it. */
   children: ComponentChildren;
 }
 

@@ -7,6 +7,7 @@ export interface PageIslandProps {
   id: string;
   /** Anything that JSON can hold. */
   state: unknown;
+  /** What stands in it. */
   children: ComponentChildren;
 }
 

@@ -45,6 +45,7 @@ export const SITE_HEADER_ID = "site-header";
 export interface SiteHeaderProps {
   /** Whether to show the navigation, which is for those who are signed in. */
   signedIn: boolean;
+  /** What the one who looks may do; `undefined`: nobody is signed in. */
   role: Role | undefined;
   /** Path of the page, to mark its link. */
   path: string;

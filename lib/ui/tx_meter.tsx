@@ -9,6 +9,7 @@ export interface TxMeterProps {
   from?: number;
   /** A line across: the limit, or what is aimed at. */
   tick?: number;
+  /** Whether the value is one to worry about. @default false */
   isBad?: boolean;
 }
 

@@ -33,12 +33,15 @@ export const STRIP_WORDS = words({
 
 /** One figure of a strip. */
 export interface StripFigure {
+  /** Which figure. */
   readonly id: "fps" | "lateness" | "queue" | "lead" | "gaps";
+  /** The value with its unit. */
   readonly text: string;
   /** What goes with it, set smaller: limit, target, length. */
   readonly more: string;
   /** Whether the caller has heard, or may soon hear, that something is wrong. */
   readonly isBad: boolean;
+  /** Its scale; `null`: it has none. */
   readonly meter: Omit<TxMeterProps, "isBad"> | null;
 }
 

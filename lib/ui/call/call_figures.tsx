@@ -7,10 +7,15 @@ import { fill, plural, words } from "../i18n.ts";
 
 /** `enqueued = queued + sent + cleared + undelivered`, in frames of 20 ms. */
 export interface Accounting {
+  /** Frames that were made. */
   readonly enqueued: number;
+  /** Of them, those that wait. */
   readonly queued: number;
+  /** Those that left. */
   readonly sent: number;
+  /** Those that were thrown away by an interruption. */
   readonly cleared: number;
+  /** Those that were left at the end of the call. */
   readonly undelivered: number;
   /** Whether the sum is right; it is at every instant, or the server has a defect. */
   readonly balanced: boolean;

@@ -21,7 +21,9 @@ const LAST_LOOKS = 5;
 
 /** Options of {@linkcode CallFollower}. */
 export interface CallFollowerOptions {
+  /** The call and what is known of it. */
   model: CallModel;
+  /** Time of the page. */
   clock: PageClock;
   /** Opens `/api/events`. */
   openEvents: () => EventSourcePort;
@@ -42,6 +44,7 @@ export class CallFollower {
   /** Grows whenever following begins or ends or is cut off: late answers to an older request then count for nothing. */
   #generation = 0;
 
+  /** Follows nothing yet. */
   constructor(options: CallFollowerOptions) {
     this.#options = options;
     this.#callSid = options.model.call.peek().callSid;

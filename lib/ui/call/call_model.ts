@@ -14,8 +14,11 @@ export type TransferOption = "offered" | "no_numbers" | "no_account" | "browser_
 export interface CallPageState {
   /** The server's wall clock, in ms since 1970, for durations. */
   readonly nowMs: number;
+  /** What the one who looks may do. */
   readonly role: Role;
+  /** Whether and where the call can be transferred to. */
   readonly transfer: TransferOption;
+  /** The call, as the server had it. */
   readonly call: CallView;
   /** `null` when nothing was recorded. */
   readonly trace: CallTrace | null;
@@ -23,9 +26,11 @@ export interface CallPageState {
 
 /** One call, each part in a signal of its own. */
 export class CallModel {
+  /** The call, as it is now. */
   readonly call: Signal<CallView>;
   /** A whole trace; `null` while there is none. */
   readonly trace: Signal<CallTrace | null>;
+  /** Whether and where the call can be transferred to. */
   readonly transfer: TransferOption;
   /** Newest first; `null` until it was read. */
   readonly audit: Signal<readonly AuditEntry[] | null> = signal<readonly AuditEntry[] | null>(null);
@@ -34,12 +39,16 @@ export class CallModel {
 
   /** Turns, words and gaps with their lines: the same arrays until one of them has changed. */
   readonly turns: ReadonlySignal<readonly TurnView[]>;
+  /** What was said, in order. */
   readonly said: ReadonlySignal<readonly SaidView[]>;
+  /** Gaps that the caller heard. */
   readonly anomalies: ReadonlySignal<readonly Anomaly[]>;
+  /** Whether it has not ended. */
   readonly isLive: ReadonlySignal<boolean>;
   /** Whether the call is live on another process. */
   readonly isOnPeer: ReadonlySignal<boolean>;
 
+  /** Begins with what the server drew. */
   constructor(state: CallPageState) {
     this.call = signal(state.call);
     this.trace = signal(state.trace);

@@ -43,9 +43,13 @@ export function callTitle({ from }: Pick<CallView, "from">): string {
 
 /** Props of {@linkcode CallPage}. */
 export interface CallPageProps {
+  /** The call and what is known of it. */
   model: CallModel;
+  /** Whether events come. */
   feed: ReadonlySignal<FeedState>;
+  /** What the one who looks may do. */
   role: Role;
+  /** What can be done to it. */
   actions: CallActions;
 }
 

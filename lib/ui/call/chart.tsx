@@ -13,8 +13,11 @@ import { directionOf, isDark } from "../preferences.ts";
 
 /** Props of {@linkcode Chart}. */
 export interface ChartProps {
+  /** Which chart. */
   id: ChartId;
+  /** The call and what is known of it. */
   model: CallModel;
+  /** What is seen of its timeline. */
   timeline: Timeline;
   /** Whether the time axis has its texts. */
   hasTimes: boolean;

@@ -20,15 +20,21 @@ const FONT = "11px system-ui, sans-serif";
 export interface ChartSource {
   /** Times of the marks on the time axis. */
   ticks(): number[];
+  /** A time as text. */
   tickText(atMs: number): string;
+  /** Which times are seen. */
   span(): TimeSpan;
 }
 
 /** Options of {@linkcode ChartPlot}. */
 export interface ChartPlotOptions {
+  /** What is drawn. */
   spec: ChartSpec;
+  /** What is asked at each drawing. */
   source: ChartSource;
+  /** The values. */
   data: ChartData;
+  /** Width of the whole plot in pixels. */
   widthPx: number;
   /** Whether the time axis has its texts. */
   hasTimes: boolean;
@@ -39,6 +45,7 @@ export class ChartPlot {
   readonly #plot: uPlot;
   readonly #source: ChartSource;
 
+  /** Draws into `element`. */
   constructor(element: HTMLElement, options: ChartPlotOptions) {
     this.#source = options.source;
     const color = (name: string): string => getComputedStyle(element).getPropertyValue(name).trim();
@@ -86,12 +93,14 @@ export class ChartPlot {
     this.#plot.redraw(false, true);
   }
 
+  /** Draws anew in this width. */
   setWidth(widthPx: number): void {
     if (widthPx > 0 && widthPx !== this.#plot.width) {
       this.#plot.setSize({ width: widthPx, height: this.#plot.height });
     }
   }
 
+  /** Takes it off the page. */
   close(): void {
     this.#plot.destroy();
   }

@@ -12,17 +12,23 @@ export type LineId = keyof TraceSteps | "capacity" | "nominal";
 
 /** One line of a chart. */
 export interface LineSpec {
+  /** Which line. */
   readonly id: LineId;
   /** Custom property of the style sheet that colours it. */
   readonly color: "--line-1" | "--line-2" | "--soft";
+  /** Whether it is dashed. @default false */
   readonly dashed?: boolean;
+  /** Whether the ground below it is filled. @default false */
   readonly filled?: boolean;
 }
 
 /** One chart. */
 export interface ChartSpec {
+  /** Which chart. */
   readonly id: ChartId;
+  /** Unit of its values. */
   readonly unit: "frames" | "ms" | "fps";
+  /** What is drawn, in order. */
   readonly lines: readonly LineSpec[];
   /** Least range of the values, so that noise doesn't look like a fault. */
   readonly atLeast: readonly [min: number, max: number];
@@ -96,9 +102,13 @@ function columnOf(id: LineId, trace: CallTrace, capacity: number): (number | nul
 
 /** Least, middle, greatest and last value of a column; `null` where nothing was measured at all. */
 export interface ColumnSummary {
+  /** Smallest value. */
   readonly min: number;
+  /** Middle value. */
   readonly median: number;
+  /** Greatest value. */
   readonly max: number;
+  /** Value of the last step; `null` where nothing was measured. */
   readonly last: number | null;
 }
 

@@ -5,9 +5,13 @@ import { useId } from "preact/hooks";
 
 /** Props of {@linkcode ControlForm}. */
 export interface ControlFormProps {
+  /** Name of the field. */
   label: string;
+  /** What may be written there. */
   hint: string;
+  /** Text of the button. */
   submit: string;
+  /** Most characters. */
   maxLength: number;
   /** Whether a phone number is asked for, which is written left to right. @default false */
   isNumber?: boolean;

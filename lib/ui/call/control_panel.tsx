@@ -82,8 +82,11 @@ interface Outcome {
 
 /** Props of {@linkcode ControlPanel}. */
 export interface ControlPanelProps {
+  /** The call and what is known of it. */
   model: CallModel;
+  /** What the one who looks may do. */
   role: Role;
+  /** What can be done to it. */
   actions: CallActions;
 }
 

@@ -37,8 +37,11 @@ const WORDS = words({
 
 /** A cause in words; `what` has a place `{ms}` for how long it was. */
 export interface GapWords {
+  /** What it is called. */
   readonly name: string;
+  /** What happened. */
   readonly what: string;
+  /** What to do about it. */
   readonly fix: string;
 }
 

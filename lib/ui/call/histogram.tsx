@@ -10,7 +10,9 @@ import { fill, isolate, words } from "../i18n.ts";
 export interface HistogramBar {
   /** Times of at least `fromMs` and below `toMs` (the last bar: whatever is longer). */
   readonly fromMs: number;
+  /** Upper edge in ms. */
   readonly toMs: number;
+  /** How many values lie in it. */
   readonly count: number;
   /** Of all that were counted, 0 to 1. */
   readonly share: number;

@@ -1,6 +1,7 @@
 /** What the page says of a call of another process. @module */
 import { words } from "../i18n.ts";
 
+/** What is said of calls of other processes. */
 export const PEER_WORDS = words({
   badge: "Other process",
   act: "This call is handled by another process of this server and can be controlled only there.",

@@ -27,15 +27,20 @@ export const LIVE_VIEW_MS = 60_000;
 
 /** One per page. */
 export class TimeFrame {
+  /** Which part is looked at; change it to move. */
   readonly view: Signal<TimeView>;
+  /** How times are told. */
   readonly mode: Signal<TimeMode> = signal<TimeMode>("relative");
   /** Where the pointer or the keyboard is, in ms since the call began. */
   readonly cursorMs: Signal<number | null> = signal<number | null>(null);
   /** Width of timeline and charts in pixels, gutter included; 0 until it is known. */
   readonly widthPx: Signal<number> = signal(0);
+  /** Length of the call so far, in ms. */
   readonly endMs: ReadonlySignal<number>;
+  /** The part that is seen. */
   readonly span: ReadonlySignal<TimeSpan>;
 
+  /** `endMs`: length of the call so far; `view`: what is looked at first. */
   constructor(endMs: ReadonlySignal<number>, view: TimeView) {
     this.endMs = endMs;
     this.view = signal(view);

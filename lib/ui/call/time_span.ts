@@ -2,7 +2,9 @@
 
 /** A part of a call, in ms since it began. */
 export interface TimeSpan {
+  /** Its beginning, in ms since the call began. */
   readonly fromMs: number;
+  /** Its end, in ms since the call began. */
   readonly toMs: number;
 }
 

@@ -6,7 +6,9 @@ import { distinctItems, endOf, type TimelineItem, timelineItems } from "./timeli
 
 /** What timeline, charts and the list of events share. */
 export interface Timeline {
+  /** Which times are seen, and where the cursor is. */
   readonly frame: TimeFrame;
+  /** What stands on it, in the order in which it began. */
   readonly items: ReadonlySignal<readonly TimelineItem[]>;
   /** What is listed and gone through by key: {@linkcode distinctItems}. */
   readonly listed: ReadonlySignal<readonly TimelineItem[]>;

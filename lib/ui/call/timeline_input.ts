@@ -9,6 +9,7 @@ const PAN_STEP = .2;
 
 /** Options of {@linkcode attachTimelineInput}. */
 export interface TimelineInputOptions {
+  /** What is seen of its timeline. */
   timeline: Timeline;
   /** Told of the item that was reached by key, so that it can be read out. */
   onReached: () => void;

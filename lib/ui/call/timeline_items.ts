@@ -25,12 +25,15 @@ const ALWAYS: readonly Lane[] = ["caller", "agent", "transcript", "gaps"];
 export interface TimelineItem {
   /** The same for as long as the call is shown. */
   readonly key: string;
+  /** Where it stands. */
   readonly lane: Lane;
+  /** Its beginning, in ms since the call began. */
   readonly fromMs: number;
   /** Where it ends; `fromMs` for what has no length. */
   readonly toMs: number;
   /** Whether it lasts still. */
   readonly open: boolean;
+  /** What happened. */
   readonly event: TraceEvent;
   /** The turn whose caller speaks here. */
   readonly turn?: TurnView;
@@ -42,8 +45,11 @@ export interface TimelineItem {
 
 /** What of a call stands on its timeline besides its trace. */
 export interface TimelineSources {
+  /** The turns, in order. */
   readonly turns: readonly TurnView[];
+  /** What was said, in order. */
   readonly said: readonly SaidView[];
+  /** Gaps that the caller heard. */
   readonly anomalies: readonly Anomaly[];
 }
 

@@ -26,7 +26,9 @@ const BETWEEN_PX = 4;
 
 /** Props of {@linkcode TimelineLanes}. */
 export interface TimelineLanesProps {
+  /** The call and what is known of it. */
   model: CallModel;
+  /** What is seen of its timeline. */
   timeline: Timeline;
 }
 
@@ -95,10 +97,13 @@ const LETTER_PX = 6.5;
 
 /** Props of {@linkcode MarkLane}. */
 export interface MarkLaneProps {
+  /** Which times are seen, and where the cursor is. */
   frame: TimeFrame;
   /** Those of this lane. */
   items: readonly TimelineItem[];
+  /** Height of the lane in pixels. */
   heightPx: number;
+  /** Called with what is clicked or chosen by keyboard. */
   onChoose: (item: TimelineItem) => void;
 }
 

@@ -37,7 +37,9 @@ const TEXT = words({
 
 /** Props of {@linkcode TimelineSection}. */
 export interface TimelineSectionProps {
+  /** The call and what is known of it. */
   model: CallModel;
+  /** What is seen of its timeline. */
   timeline: Timeline;
 }
 

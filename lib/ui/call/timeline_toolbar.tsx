@@ -32,7 +32,9 @@ const PAN_STEP = .5;
 
 /** Props of {@linkcode TimelineToolbar}. */
 export interface TimelineToolbarProps {
+  /** Which times are seen, and where the cursor is. */
   frame: TimeFrame;
+  /** When the call began, ISO 8601. */
   startedAt: string;
 }
 

@@ -5,14 +5,17 @@ import type { SaidView, TurnView } from "../../calls/call_view.ts";
 export interface SaidLine extends Omit<SaidView, "id" | "at"> {
   /** That of the event in the trace; `null` for words that are known from their turn only. */
   readonly id: number | null;
+  /** When the caller began to hear it, in ms since the call began; `null` where that is not known. */
   readonly atMs: number | null;
 }
 
 /** A turn of the caller's and all that was said until the next one; what comes before the first turn has none. */
 export interface TranscriptPart {
+  /** The turn; `null` for what comes before the first. */
   readonly turn: TurnView | null;
   /** When the caller had finished, in ms since the call began; `null` where the trace doesn't tell. */
   readonly atMs: number | null;
+  /** What was said to the caller. */
   readonly lines: readonly SaidLine[];
 }
 
@@ -64,6 +67,7 @@ function lineOf({ agent, heard, interrupted }: TurnView): SaidLine {
 
 /** A text in two parts. */
 export interface HeardSplit {
+  /** What of the text was heard. */
   readonly heard: string;
   /** What came after; empty when everything was heard, or when nobody knows yet. */
   readonly unheard: string;

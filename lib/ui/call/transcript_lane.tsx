@@ -10,10 +10,13 @@ const LEAST_PX = 26;
 
 /** Props of {@linkcode TranscriptLane}. */
 export interface TranscriptLaneProps {
+  /** Which times are seen, and where the cursor is. */
   frame: TimeFrame;
   /** Those of this lane. */
   items: readonly TimelineItem[];
+  /** Height of the lane in pixels. */
   heightPx: number;
+  /** Called with what is clicked or chosen by keyboard. */
   onChoose: (item: TimelineItem) => void;
 }
 

@@ -52,7 +52,9 @@ const END_PX = 24;
 
 /** Props of {@linkcode TranscriptSection}. */
 export interface TranscriptSectionProps {
+  /** The call and what is known of it. */
   model: CallModel;
+  /** What is seen of its timeline. */
   timeline: Timeline;
 }
 

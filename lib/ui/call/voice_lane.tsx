@@ -8,14 +8,19 @@ import type { TimelineItem } from "./timeline_items.ts";
 
 /** Props of {@linkcode VoiceLane}. */
 export interface VoiceLaneProps {
+  /** Whose voice it is. */
   side: VoiceSide;
+  /** The call over time. */
   trace: CallTrace;
+  /** Which times are seen, and where the cursor is. */
   frame: TimeFrame;
   /** Those of this lane. */
   items: readonly TimelineItem[];
   /** When nothing of this voice was heard. */
   gaps: readonly TimeSpan[];
+  /** Height of the lane in pixels. */
   heightPx: number;
+  /** Called with what is clicked or chosen by keyboard. */
   onChoose: (item: TimelineItem) => void;
 }
 
@@ -70,11 +75,13 @@ export function soundingParts({ fromMs, toMs }: TimeSpan, gaps: readonly TimeSpa
 export interface WavePathOptions {
   /** Length of one level in ms. */
   levelMs: number;
+  /** Which times are seen. */
   span: TimeSpan;
   /** Parts of the span that are drawn. @default all of it */
   parts?: readonly TimeSpan[];
   /** Size of the drawing in pixels. */
   widthPx: number;
+  /** Height of the lane in pixels. */
   heightPx: number;
 }
 

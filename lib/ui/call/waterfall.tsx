@@ -19,8 +19,11 @@ export type Stage = (typeof STAGES)[number];
 
 /** One bar: where it begins after the end of the caller's voice, and how long it is, in ms. */
 export interface StageBar {
+  /** Where the time went. */
   readonly stage: Stage;
+  /** Its beginning, in ms since the caller had finished. */
   readonly fromMs: number;
+  /** How long it took. */
   readonly ms: number;
 }
 
@@ -74,6 +77,7 @@ const WIDTH = 1_000;
 
 /** Props of {@linkcode Waterfall}. */
 export interface WaterfallProps {
+  /** Where the time of the turn went. */
   latency: TurnLatency;
   /** Length of the scale in ms, the same for all turns so that they can be compared. */
   scaleMs: number;

@@ -25,8 +25,11 @@ export const DIRECTIONS: readonly CallSummary["direction"][] = ["inbound", "outb
 export interface EndedFilters {
   /** Part of a number, of the CallSid or of the agent's name; case is ignored. */
   readonly q: string;
+  /** Name of what answered; empty: any. */
   readonly agent: string;
+  /** Who or what ended it; empty: anybody. */
   readonly endedBy: EndedBy | "";
+  /** Who called whom; empty: either. */
   readonly direction: CallSummary["direction"] | "";
   /** Only calls in which the caller heard a gap. */
   readonly gaps: boolean;

@@ -13,6 +13,7 @@ export const MAX_SHOWN = 3 * ENDED_PAGE;
 
 /** One page of ended calls, newest first. */
 export interface EndedPage {
+  /** The calls on it. */
   readonly values: readonly CallSummary[];
   /** Where the next page begins; `null` on the last one. */
   readonly cursor: string | null;
@@ -20,9 +21,11 @@ export interface EndedPage {
 
 /** What the URL and the server's drawing begin with. */
 export interface EndedState {
+  /** What is looked for. */
   readonly filters: EndedFilters;
   /** Where this page began; `null` on the first one. */
   readonly from: string | null;
+  /** What was found. */
   readonly page: EndedPage;
   /** Agents that calls can have now. */
   readonly agents: readonly string[];
@@ -30,6 +33,7 @@ export interface EndedState {
 
 /** Options of {@linkcode EndedStore}. */
 export interface EndedStoreOptions {
+  /** Time of the page. */
   clock: PageClock;
   /** Fetches a path of our own server. */
   fetch: (path: string) => Promise<Response>;
@@ -52,6 +56,7 @@ export class EndedStore {
   /** Counts requests: an answer to an older one is dropped. */
   #generation = 0;
 
+  /** Shows `begin`, and asks for nothing yet. */
   constructor(begin: EndedState, options: EndedStoreOptions) {
     this.#options = options;
     this.filters = signal(begin.filters);

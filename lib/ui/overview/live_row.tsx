@@ -26,6 +26,7 @@ const TEXT = words({
 
 /** Props of {@linkcode LiveRow}. */
 export interface LiveRowProps {
+  /** The call, as it is now. */
   call: ReadonlySignal<CallSummary>;
   /** The server's wall clock, in ms since 1970. */
   nowMs: ReadonlySignal<number>;

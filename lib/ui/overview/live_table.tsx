@@ -39,6 +39,7 @@ const TEXT = words({
 
 /** Props of {@linkcode LiveTable}. */
 export interface LiveTableProps {
+  /** The live calls. */
   store: CallsStore;
   /** The server's wall clock, in ms since 1970. */
   nowMs: ReadonlySignal<number>;

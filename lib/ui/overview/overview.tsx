@@ -21,19 +21,27 @@ export const OVERVIEW_ID = "overview";
 
 /** What the server hands to the island. */
 export interface OverviewState {
+  /** What the one who looks may do. */
   readonly role: Role;
   /** The server's wall clock, in ms since 1970, for durations. */
   readonly nowMs: number;
+  /** How the server is doing. */
   readonly status: ServerStatus;
+  /** Live calls, newest first. */
   readonly live: readonly CallSummary[];
+  /** The page of ended calls, and its filters. */
   readonly ended: EndedState;
 }
 
 /** Props of {@linkcode Overview}. */
 export interface OverviewProps extends LiveTableProps {
+  /** The live calls. */
   store: CallsStore;
+  /** The ended ones. */
   ended: EndedStore;
+  /** How the server is doing. */
   status: ReadonlySignal<ServerStatus>;
+  /** Whether events come. */
   feed: ReadonlySignal<FeedState>;
 }
 

@@ -20,9 +20,13 @@ import { TwilioSide } from "./twilio_side.ts";
 
 /** Options of {@linkcode BrowserPhone}. */
 export interface BrowserPhoneOptions {
+  /** Opens microphone and loudspeaker. */
   readonly audio: AudioPort;
+  /** Opens a WebSocket. */
   readonly openSocket: (url: string) => SocketPort;
+  /** Fetches a path of our own server. */
   readonly fetch: FetchPath;
+  /** Time of the page. */
   readonly clock: PageClock;
   /** Whether nobody sees the page: figures then wait. @default it is seen */
   readonly isHidden?: () => boolean;
@@ -49,10 +53,12 @@ export class BrowserPhone {
   readonly display: PhoneDisplay = new PhoneDisplay();
   #attempt: Attempt | undefined;
 
+  /** Opens nothing before a call. */
   constructor(options: BrowserPhoneOptions) {
     this.#options = options;
   }
 
+  /** How its call stands. */
   get state(): ReadonlySignal<PhoneState> {
     return this.#state;
   }

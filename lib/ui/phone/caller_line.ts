@@ -24,6 +24,8 @@ export class CallerLine {
   isMuted = false;
 
   /**
+   * Calls `onFrame` for each 20 ms.
+   *
    * @param rateHz rate of the microphone's samples, an integer of 1,000 to 384,000
    * @param onFrame takes each frame; its bytes are given away
    */

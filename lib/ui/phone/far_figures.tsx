@@ -13,7 +13,9 @@ const FULL_MS = 400;
 
 /** Props of {@linkcode FarFigures}. */
 export interface FarFiguresProps {
+  /** What the audio thread says; `undefined` before it does. */
   figures: ReadonlySignal<LineFigures | undefined>;
+  /** What went over the line. */
   counts: ReadonlySignal<LineCounts>;
 }
 

@@ -26,9 +26,11 @@ export function isPhoneKey(key: string): boolean {
 
 /** Props of {@linkcode Keypad}. */
 export interface KeypadProps {
+  /** Whether nothing can be done with it now. */
   disabled: boolean;
   /** The key that was pressed last, and how many were before it; for showing that it was. */
   pressed: ReadonlySignal<{ readonly digit: string; readonly count: number }>;
+  /** Called with each key. */
   onPress: (digit: string) => void;
 }
 

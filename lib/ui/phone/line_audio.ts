@@ -26,10 +26,15 @@ export type LineCommand =
 export interface LineFigures {
   /** Levels of the last 100 ms, -96 to 0 dBFS. */
   readonly callerDbfs: number;
+  /** Of the sound that is played. */
   readonly agentDbfs: number;
+  /** Sound of the server that is still to be played. */
   readonly bufferedMs: number;
+  /** Frames that have been played. */
   readonly playedFrames: number;
+  /** Gaps that the caller heard. */
   readonly gaps: number;
+  /** Their length together. */
   readonly gapsMs: number;
   /** Gaps that this browser may have made itself. */
   readonly unsure: number;
@@ -54,6 +59,8 @@ export class LineAudio {
   #state: "waiting" | "open" | "ended" = "waiting";
 
   /**
+   * Waits for the line to open.
+   *
    * @param rateHz rate of the browser's sound in Hz
    * @param tell takes what the page has to know
    */

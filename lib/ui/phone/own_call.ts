@@ -11,6 +11,7 @@ import { type CallSummary, summarize } from "../call_summary.ts";
 export interface OwnCallOptions {
   /** Opens `/api/events`. */
   readonly openEvents: () => EventSourcePort;
+  /** Time of the page. */
   readonly clock: PageClock;
 }
 
@@ -22,6 +23,7 @@ export class OwnCall {
   #callSid = "";
   #source: EventSourcePort | undefined;
 
+  /** Follows nothing before a call. */
   constructor(options: OwnCallOptions) {
     this.#options = options;
     this.#retry = options.clock.alarm(() => this.#open());

@@ -8,7 +8,9 @@ import { type LineCounts, NO_COUNTS } from "./twilio_side.ts";
 
 /** Levels of both voices over 100 ms, in dBFS. */
 export interface VoiceLevels {
+  /** Level of the microphone, -96 to 0 dBFS. */
   readonly callerDbfs: number;
+  /** Level of the agent, -96 to 0 dBFS. */
   readonly agentDbfs: number;
 }
 
@@ -18,9 +20,11 @@ export const MAX_LEVELS = 120;
 const SILENCE: VoiceLevels = { callerDbfs: SILENCE_DBFS, agentDbfs: SILENCE_DBFS };
 /** The figures of one call after another, as signals; those of the last call stay when it has ended. */
 export class PhoneDisplay {
+  /** What the page hears of the caller. */
   readonly microphone: Signal<Microphone> = signal("off");
   /** Whether the browser has stopped all sound. */
   readonly paused: Signal<boolean> = signal(false);
+  /** Whether the caller has muted the microphone. */
   readonly muted: Signal<boolean> = signal(false);
   readonly #figures = signal<LineFigures | undefined>(undefined);
   readonly #counts = signal<LineCounts>(NO_COUNTS);

@@ -7,8 +7,11 @@ export type Microphone = "on" | "off" | "denied" | "missing" | "busy" | "lost";
 
 /** Microphone and loudspeaker, opened. */
 export interface OpenAudio {
+  /** What the page hears of the caller. */
   readonly microphone: Microphone;
+  /** Tells the audio thread. */
   command(command: LineCommand): void;
+  /** Gives both back. */
   close(): void;
 }
 
@@ -27,11 +30,18 @@ export interface AudioPort {
 
 /** The part of a browser's `WebSocket` that is used. */
 export interface SocketPort {
+  /** 0 connecting, 1 open, 2 closing, 3 closed. */
   readonly readyState: number;
+  /** Bytes that have not been sent yet. */
   readonly bufferedAmount: number;
+  /** Called when it is open. */
   onopen: (() => void) | null;
+  /** Called with each message. */
   onmessage: ((event: { readonly data: unknown }) => void) | null;
+  /** Called when it has closed, with a code of RFC 6455. */
   onclose: ((event: { readonly code: number }) => void) | null;
+  /** Sends one text message. */
   send(text: string): void;
+  /** Closes it; `code` is one of RFC 6455. */
   close(code?: number): void;
 }

@@ -2,9 +2,13 @@
 
 /** Who is who on the line, as `POST /api/phone/calls` tells it. */
 export interface PhoneLine {
+  /** The call, `CA…`. */
   readonly callSid: string;
+  /** The stream, `MZ…`. */
   readonly streamSid: string;
+  /** Lets the stream in, once. */
   readonly token: string;
+  /** Address of the media stream. */
   readonly url: string;
 }
 

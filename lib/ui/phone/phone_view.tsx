@@ -23,6 +23,7 @@ export const PHONE_ID = "phone";
 export interface PhonePageState {
   /** Agent of the next call: `demo`, `echo` … */
   readonly agent: string;
+  /** What the one who looks may do. */
   readonly role: Role;
   /** Path of the script that runs on the audio thread. */
   readonly workletUrl: string;
@@ -30,12 +31,17 @@ export interface PhonePageState {
 
 /** Props of {@linkcode PhoneView}. */
 export interface PhoneViewProps {
+  /** The phone. */
   phone: BrowserPhone;
+  /** Its call, as the server has it. */
   own: OwnCall;
   /** Agent of the next call. */
   agent: string;
+  /** What the one who looks may do. */
   role: Role;
+  /** The key that is held down. */
   pressed: KeypadProps["pressed"];
+  /** Presses a key. */
   press: (digit: string) => void;
 }
 

@@ -11,7 +11,9 @@ const MAX_SAID = 4;
 
 /** Props of {@linkcode SayForm}. */
 export interface SayFormProps {
+  /** Whether nothing can be done with it now. */
   disabled: boolean;
+  /** Speaks into the line; resolves to what went wrong, if anything. */
   say: (text: string) => Promise<SayFailure | undefined>;
 }
 

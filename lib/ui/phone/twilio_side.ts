@@ -19,6 +19,7 @@ export const NO_COUNTS: LineCounts = { ...NO_PEER_COUNTS, cleared: 0 };
 
 /** Options of {@linkcode TwilioSide}. */
 export interface TwilioSideOptions {
+  /** Whose line it is. */
   readonly line: PhoneLine;
   /** Sends one text message; false if it was dropped because the server doesn't read. */
   readonly send: (text: string) => boolean;
@@ -35,6 +36,7 @@ export class TwilioSide {
   /** What went over the line so far. */
   readonly counts: LineCounts = { ...NO_COUNTS };
 
+  /** Says nothing before {@linkcode TwilioSide.begin}. */
   constructor(options: TwilioSideOptions) {
     const { callSid, streamSid, token } = options.line;
     this.#options = options;

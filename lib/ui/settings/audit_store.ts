@@ -13,6 +13,7 @@ export class AuditStore {
   readonly #state = signal<"idle" | "loading" | "failed">("idle");
   readonly #get: (path: string) => Promise<Response>;
 
+  /** Shows `begin`; `get` fetches the pages behind it. */
   constructor(begin: AuditPage, get: (path: string) => Promise<Response>) {
     this.#page = signal(begin);
     this.#get = get;

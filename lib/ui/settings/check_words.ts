@@ -72,7 +72,9 @@ const CHECKS = [
 
 /** Title of a check, and what it looks at, in the language of the page. */
 export interface CheckWords {
+  /** Its name. */
   readonly title: string;
+  /** What it looks at. */
   readonly about: string;
 }
 

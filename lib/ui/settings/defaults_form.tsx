@@ -46,7 +46,9 @@ const TEXT = words({
 
 /** Props of {@linkcode DefaultsForm}. */
 export interface DefaultsFormProps {
+  /** What is in the form. */
   store: DefaultsFormStore;
+  /** What runs, and what can be changed. */
   data: SettingsPageData;
 }
 

@@ -5,6 +5,7 @@ import { apiFailure } from "../api_failure.ts";
 
 /** Longest texts, as the server takes them. */
 export const MAX_GREETING = 500;
+/** Longest prompt, in characters. */
 export const MAX_PROMPT = 8_000;
 
 /** Fields of the form; an empty text stands for "as the environment says". */
@@ -17,6 +18,7 @@ export type SaveState =
 
 /** Keeps the draft beside what is stored. */
 export class DefaultsFormStore {
+  /** What is in the form now. */
   readonly draft: Signal<DefaultsDraft>;
   /** Whether the draft differs from what is stored. */
   readonly isChanged: ReadonlySignal<boolean>;

@@ -18,15 +18,21 @@ export const SETTINGS_ID = "settings";
 
 /** What the server hands to the island. */
 export interface SettingsState {
+  /** What runs, and what can be changed. */
   readonly data: SettingsPageData;
+  /** The first page of the audit log. */
   readonly audit: AuditPage;
 }
 
 /** Props of {@linkcode SettingsPage}. */
 export interface SettingsPageProps {
+  /** What runs, and what can be changed. */
   data: SettingsPageData;
+  /** The form of the next calls' settings. */
   form: DefaultsFormStore;
+  /** The doctor's checks. */
   checks: ChecksStore;
+  /** The audit log. */
   audit: AuditStore;
 }
 
