@@ -2,11 +2,11 @@
 const FAULT = /^error\[([a-z-]+)\]: (.*)\n +--> (.*?):(\d+):\d+$/gm;
 
 /**
- * What of the exports of every file in `folders` of `root` (such as `lib/`) lacks documentation, as `deno doc --lint` of all
- * of `lib` finds it: one line a fault. It takes types of packages for private ones, and doesn't see that the names in a call
- * of `words()` are its type; those are left out.
+ * What of the exports of every file in `lib` of `root` lacks documentation, as `deno doc --lint` finds it: one line a fault.
+ * It takes types of packages for private ones, and doesn't see that the names in a call of `words()` are its type; those are
+ * left out.
  */
-export async function findDocFaults(root: URL, folders: readonly string[]): Promise<string[]> {
+export async function findDocFaults(root: URL): Promise<string[]> {
   const files: string[] = [];
   const walk = async (folder: string): Promise<void> => {
     for await (const { name, isDirectory } of Deno.readDir(new URL(folder, root))) {
@@ -23,10 +23,8 @@ export async function findDocFaults(root: URL, folders: readonly string[]): Prom
   const decoder = new TextDecoder();
   const output = decoder.decode(stderr) + decoder.decode(stdout);
   const faults = readDocFaults(output, (path) => Deno.readTextFileSync(path));
-  if (faults.length === 0 && /^error/m.test(output)) return [output];
-  return faults.map((fault) => fault.replace(root.pathname, "")).filter((fault) =>
-    folders.some((folder) => fault.startsWith(folder))
-  );
+  if (/^error: (?!Found \d+ documentation lint error)/m.test(output)) return [output];
+  return faults.map((fault) => fault.replace(root.pathname, ""));
 }
 
 /** The faults in the `output` of `deno doc --lint`; `sourceOf` reads a file. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readDocFaults } from "./doc_lint.ts";
+import { findDocFaults, readDocFaults } from "./doc_lint.ts";
 
 Deno.test("readDocFaults() leaves out types of packages and tables of words, and nothing else", () => {
   const output = [
@@ -28,4 +28,8 @@ Deno.test("readDocFaults() leaves out types of packages and tables of words, and
     "/p/lib/ui/page.tsx:40 exported symbol is missing JSDoc documentation",
     "/p/lib/ui/words.ts:2 exported symbol is missing an explicit type annotation",
   ]);
+});
+
+Deno.test("every export of lib is documented", async () => {
+  assert.deepEqual(await findDocFaults(new URL("../", import.meta.url)), []);
 });

@@ -2,7 +2,6 @@
 
 import { type Arguments, runCommand, UsageError } from "../lib/core/command_line.ts";
 import { errorMessage } from "../lib/core/errors.ts";
-import { findDocFaults } from "./doc_lint.ts";
 import { countRepeats, parseTestCounts, type TestCounts } from "./test_counts.ts";
 
 const HELP =
@@ -10,7 +9,7 @@ const HELP =
 
   deno task test [paths] [options]     all tests, browser and real time included, or those of the paths
   deno task test:unit                  the everyday gate: in parallel, without browser and real time
-  deno task ok                         format, lint, types, documentation, then all tests
+  deno task ok                         format, lint, types, then all tests
 
   --filter TEXT       only tests whose name has TEXT (or matches /TEXT/)
   --help              this text
@@ -75,14 +74,6 @@ async function test(args: string[], env: Record<string, string> = {}): Promise<T
   return success || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
 
-/** What `deno doc --lint` finds, but for types of packages, which it takes for private ones. */
-async function docs(): Promise<TestCounts> {
-  console.log("documentation: deno doc --lint lib");
-  const faults = await findDocFaults(ROOT, ["lib/"]);
-  for (const fault of faults) console.log(fault);
-  return { passed: 0, failed: faults.length === 0 ? 0 : 1, repeats: 0 };
-}
-
 /** Where browser tests find their browser. Without one they say so themselves. */
 async function browserEnv(): Promise<Record<string, string>> {
   try {
@@ -107,7 +98,6 @@ async function* allTests(): AsyncGenerator<TestCounts> {
 async function* gate(): AsyncGenerator<TestCounts> {
   yield await step("format", ["fmt", "--check", "--quiet"]);
   yield await step("lint", ["lint", "--quiet"]);
-  yield await docs();
   yield* allTests();
 }
 

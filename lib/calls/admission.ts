@@ -21,6 +21,7 @@ export type ResumeAnswer = "reconnect" | "hangup" | "draining";
 
 /** What {@linkcode Admission} asks of the rest. */
 export interface AdmissionOptions {
+  /** When ringing calls and lost streams are forgotten. */
   readonly clock: Clock;
   /** The most calls at once, ringing ones included. */
   readonly maxCalls: number;
@@ -34,7 +35,8 @@ export interface AdmissionOptions {
   readonly onRing?: (() => void) | undefined;
 }
 
-type EndedCall = Pick<CallView, "endedBy" | "endedAt">;
+/** What of an ended call says whether it may come back. */
+export type EndedCall = Pick<CallView, "endedBy" | "endedAt">;
 
 /** Says which calls and which streams are taken: a call once, and its stream again only where it was lost. */
 export class Admission {
@@ -46,6 +48,7 @@ export class Admission {
   readonly #seen = new SeenSids();
   #draining = false;
 
+  /** No call has come yet. */
   constructor(options: AdmissionOptions) {
     const { clock } = options;
     this.#options = options;

@@ -20,6 +20,7 @@ export class LostStreams {
   /** By CallSid, in the order of what happened last. */
   readonly #streams = new Map<string, LostStream>();
 
+  /** `clock` says when a stream is forgotten. */
   constructor(clock: Clock) {
     this.#clock = clock;
   }
