@@ -17,7 +17,7 @@ export function txView(tx: Transmitter, clock: Clock): TxView {
     queue: {
       frames: queue.length,
       capacity: queue.capacity,
-      highWater: queue.highWater,
+      highWater: queue.counts.highWater,
       waitedMs: Math.round(queue.waitedMs),
     },
     frames: {

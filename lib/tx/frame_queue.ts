@@ -32,6 +32,8 @@ export interface FrameCounts {
   cleared: number;
   /** Frames that were left when the queue closed. */
   undelivered: number;
+  /** The most that ever waited. */
+  highWater: number;
 }
 
 interface Waiter {
@@ -53,7 +55,7 @@ export class FrameQueue {
   readonly counts: Readonly<FrameCounts>;
   readonly #clock: Clock;
   readonly #options: FrameQueueOptions;
-  readonly #counts: FrameCounts = { enqueued: 0, sent: 0, cleared: 0, undelivered: 0 };
+  readonly #counts: FrameCounts = { enqueued: 0, sent: 0, cleared: 0, undelivered: 0, highWater: 0 };
   /** Whole frames as they came: a view of each frame would weigh as much as its sound. */
   readonly #runs: Uint8Array[] = [];
   /** Bytes of the first run that have left. */
@@ -66,7 +68,6 @@ export class FrameQueue {
   #onReadable: (() => void) | undefined;
   #readableSinceMs = 0;
   #closed = false;
-  #highWater = 0;
   #waitedMs = 0;
 
   /** Makes an empty queue. @throws {RangeError} the capacity is not a whole number from 1. */
@@ -85,11 +86,6 @@ export class FrameQueue {
   /** Frames that wait to be sent. */
   get length(): number {
     return this.#counts.enqueued - this.#gone;
-  }
-
-  /** The most frames that ever waited. */
-  get highWater(): number {
-    return this.#highWater;
   }
 
   /** How long producers have waited for room in all, in ms. */
@@ -219,7 +215,7 @@ export class FrameQueue {
       const wasEmpty = this.length === 0;
       this.#runs.push(fits);
       this.#counts.enqueued += fits.length / BYTES_PER_FRAME;
-      this.#highWater = Math.max(this.#highWater, this.length);
+      this.#counts.highWater = Math.max(this.#counts.highWater, this.length);
       if (wasEmpty) {
         this.#readableSinceMs = this.#clock.now();
         this.#onReadable?.();

@@ -1,7 +1,6 @@
 import { FRAME_MS } from "../audio/mulaw.ts";
-import type { GridGap } from "./pacer.ts";
+import type { Gap } from "./pacer.ts";
 import type { Echo } from "./playout_ledger.ts";
-import type { UnderrunCause } from "./tx_totals.ts";
 
 /** The shortest pause that is told of, in ms. */
 const MIN_GAP_MS = 10;
@@ -14,30 +13,18 @@ const CONFIRM_MS = 300;
 /** Sounds among which the shortest path back is looked for: about a second. */
 const WINDOW_SOUNDS = 50;
 
-/** A gap that the grid expects, with what is known of it at that moment. */
-export interface ExpectedGap extends GridGap {
-  /** Frames that were sent before it. */
+/** A gap, with what is known of it. */
+export interface KnownGap extends Gap {
+  /** Frames that were sent before it, or before the last mark before it. */
   readonly position: number;
-  /** How late the frame behind it was, in ms. */
-  readonly latenessMs: number;
-  /** When the frame before it was sent, in ms of the clock. */
-  readonly lastFrameMs: number;
-}
-
-/** A gap that the caller heard. */
-export interface HeardGap {
-  /** Why it came. */
-  readonly cause: UnderrunCause;
-  /** When it began, in ms of the clock, and how long it was. */
-  readonly atMs: number;
-  /** How long it was. */
-  readonly ms: number;
-  /** Frames sent before it, or before the last mark before it, and when the last of them was sent. */
-  readonly position: number;
-  /** When the last frame before it was sent, in ms of the clock. */
+  /** When the last of them was sent, in ms of the clock. */
   readonly lastFrameMs: number;
   /** How late the frame behind it was, in ms; 0 where the grid did not expect it. */
   readonly latenessMs: number;
+}
+
+/** A gap that the caller heard. */
+export interface HeardGap extends KnownGap {
   /** Whether the grid did not expect it: the network or Twilio made it. */
   readonly onPath: boolean;
 }
@@ -59,7 +46,7 @@ interface HeardEcho extends Echo {
  */
 export class GapFinder {
   readonly #onGap: (gap: HeardGap) => void;
-  readonly #expected: ExpectedGap[] = [];
+  readonly #expected: KnownGap[] = [];
   /** Echoes that wait for the next sound. */
   readonly #echoes: HeardEcho[] = [];
   #last: HeardEcho | undefined;
@@ -78,7 +65,7 @@ export class GapFinder {
   }
 
   /** The grid has run out inside an utterance. */
-  expect(gap: ExpectedGap): void {
+  expect(gap: KnownGap): void {
     if (gap.ms >= MIN_GAP_MS) this.#expected.push(gap);
   }
 
@@ -149,19 +136,19 @@ export class GapFinder {
     if (ms > MIN_GAP_MS) this.#onGap({ ...gap, ms });
   }
 
-  #takeExpected(before: number): ExpectedGap[] {
+  #takeExpected(before: number): KnownGap[] {
     const count = this.#expected.findIndex(({ position }) => position >= before);
     return this.#expected.splice(0, count < 0 ? Infinity : count);
   }
 }
 
-function longest(gaps: readonly ExpectedGap[]): ExpectedGap | undefined {
+function longest(gaps: readonly KnownGap[]): KnownGap | undefined {
   return gaps.toSorted((a, b) => b.ms - a.ms)[0];
 }
 
 /** A gap that was expected and lasted `ms`: Twilio may have had more to play than the grid knew. */
-function gridGap(gap: ExpectedGap, ms: number): HeardGap {
-  return { ...gap, atMs: gap.sinceMs + Math.max(0, gap.ms - ms), ms, onPath: false };
+function gridGap(gap: KnownGap, ms: number): HeardGap {
+  return { ...gap, atMs: gap.atMs + Math.max(0, gap.ms - ms), ms, onPath: false };
 }
 
 /** A gap somewhere between two marks; it is placed behind the first of them. */

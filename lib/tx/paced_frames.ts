@@ -1,24 +1,16 @@
 import type { Clock } from "../core/clock.ts";
 import type { Wakeup } from "../core/wakeup.ts";
 import type { FrameQueue } from "./frame_queue.ts";
-import { type Grid, type GridGap, type PacerView, START, step } from "./pacer.ts";
+import { type Grid, type PacerView, START, type Step, step } from "./pacer.ts";
 
-/** Frames that leave together: at one tick of the grid, or to fill the lead. Times in ms of the clock. */
-export interface Batch {
+/** Frames that leave together: at one tick of the grid, or to fill the lead. */
+export interface Batch extends Step {
   /** 160 bytes of 8 kHz μ-law each. They are in the queue until {@linkcode FrameQueue.sent} is told of them. */
   readonly frames: readonly Uint8Array[];
   /** Whether the first of them begins an utterance. */
   readonly begins: boolean;
-  /** When they leave. */
+  /** When they leave, in ms of the clock. */
   readonly atMs: number;
-  /** When the first of them begins to play at Twilio's side, without the delay of the path. */
-  readonly playAtMs: number;
-  /** How late the first of them is, in ms. */
-  readonly latenessMs: number;
-  /** Whether they fill the lead. */
-  readonly fills: boolean;
-  /** The gap before them, as far as the grid knows. */
-  readonly gap: GridGap | undefined;
 }
 
 /** Options of {@linkcode pacedFrames}. */
@@ -53,12 +45,7 @@ export async function* pacedFrames(
     const seen = view(nowMs);
     const next = step(pace, nowMs, seen, grid());
     pace = next.pace;
-    if (next.frames === 0) {
-      await wakeup.until(next.wakeAtMs);
-      continue;
-    }
-    const { playAtMs, latenessMs, fills, gap } = next;
-    const frames = queue.due(next.frames);
-    yield { frames, begins: seen.begins, atMs: nowMs, playAtMs, latenessMs, fills, gap };
+    if (next.count === 0) await wakeup.until(next.wakeAtMs);
+    else yield { ...next, frames: queue.due(next.count), begins: seen.begins, atMs: nowMs };
   }
 }

@@ -28,9 +28,9 @@ export interface Pace {
   readonly heldMs: number;
   /** When it was noticed that speech had run out in the middle of an utterance; NaN while it has not. */
   readonly dryMs: number;
-  /** {@linkcode PacerView.clears} and {@linkcode PacerView.refills} as they were. */
+  /** {@linkcode PacerView.clears} as it was. */
   readonly clears: number;
-  /** See {@linkcode PacerView.refills}. */
+  /** {@linkcode PacerView.refills} as it was. */
   readonly refills: number;
 }
 
@@ -69,34 +69,34 @@ export interface PacerView {
 export interface Grid {
   /** Time between two ticks, in ms. */
   readonly widthMs: number;
-  /** Where the ticks of this call lie, in ms. */
+  /** From 0 to the width, in ms. */
   readonly phaseMs: number;
 }
 
-/** That the grid ran out in the middle of an utterance, so that Twilio will have had nothing to play. */
-export interface GridGap {
-  /** What is taken for the reason. */
+/** A pause in the middle of an utterance. */
+export interface Gap {
+  /** Who or what made it. */
   readonly cause: UnderrunCause;
-  /** When it ran out, in ms of the clock. */
-  readonly sinceMs: number;
-  /** For how long, in ms. */
+  /** When it begins, in ms of the clock. */
+  readonly atMs: number;
+  /** How long it is, in ms. */
   readonly ms: number;
 }
 
 /** What one step decides. */
 export interface Step {
-  /** The state from now on. */
+  /** What the next step is given. */
   readonly pace: Pace;
   /** How many frames leave now. */
-  readonly frames: number;
+  readonly count: number;
   /** When the first of them begins to play, in ms of the clock. */
   readonly playAtMs: number;
   /** How late the first of them is: since it was due, was there and was free to go, in ms. */
   readonly latenessMs: number;
   /** Whether they fill the lead: these leave together. */
   readonly fills: boolean;
-  /** The gap that ends with these frames; `undefined`: there was none. */
-  readonly gap: GridGap | undefined;
+  /** The grid ran out before them, so that Twilio will have had nothing to play. */
+  readonly gap: Gap | undefined;
   /** When to look again, in ms of the clock; sooner when a frame, an echo or a clear comes. Only where nothing leaves. */
   readonly wakeAtMs: number;
 }
@@ -117,10 +117,10 @@ export function step(before: Pace, nowMs: number, view: PacerView, grid: Grid): 
 
   // A frame leaves at the last tick that is one lead before it plays, so what plays before this has to leave now.
   const horizonMs = lastTick(nowMs, grid) + grid.widthMs + anchored.leadMs;
-  const frames = Math.min(view.frames, Math.ceil((horizonMs - anchored.playAtMs) / FRAME_MS));
+  const count = Math.min(view.frames, Math.ceil((horizonMs - anchored.playAtMs) / FRAME_MS));
   return {
-    pace: { ...anchored, playAtMs: anchored.playAtMs + frames * FRAME_MS },
-    frames,
+    pace: { ...anchored, playAtMs: anchored.playAtMs + count * FRAME_MS },
+    count,
     playAtMs: anchored.playAtMs,
     latenessMs,
     fills: lastTick(anchored.playAtMs - anchored.leadMs, grid) <= anchored.filledMs,
@@ -157,10 +157,10 @@ function anchor(pace: Pace, nowMs: number, emptyAtMs: number): Pace {
   return { ...pace, playAtMs, filledMs: nowMs, dryMs: NaN };
 }
 
-function gapOf(pace: Pace, untilMs: number, view: PacerView): GridGap {
+function gapOf(pace: Pace, untilMs: number, view: PacerView): Gap {
   const awaited = view.readableSinceMs > pace.playAtMs && pace.dryMs - pace.playAtMs <= LATE_WAKE_MS;
   const cause = wasHeld(pace) ? "socket_blocked" : awaited ? "starved" : "late_wake";
-  return { cause, sinceMs: pace.playAtMs, ms: untilMs - pace.playAtMs };
+  return { cause, atMs: pace.playAtMs, ms: untilMs - pace.playAtMs };
 }
 
 /** Whether the grid has run out because sending was held. */
@@ -174,5 +174,5 @@ function lastTick(atMs: number, { widthMs, phaseMs }: Grid): number {
 }
 
 function wait(pace: Pace, wakeAtMs: number): Step {
-  return { pace, frames: 0, playAtMs: NaN, latenessMs: 0, fills: false, gap: undefined, wakeAtMs };
+  return { pace, count: 0, playAtMs: NaN, latenessMs: 0, fills: false, gap: undefined, wakeAtMs };
 }

@@ -79,7 +79,6 @@ export class Transmitter {
     this.#number = totals.made++;
     this.stats = new TxStats(totals);
     this.lead = new Lead(leadMs ?? "auto");
-    this.hold = new Hold({ clock, sink, ledger: this.ledger, lead: this.lead, onEvent });
     this.queue = new FrameQueue(clock, {
       ...(capacity === undefined ? {} : { capacity }),
       onFull: () => onEvent({ type: "queue_full", frames: this.queue.length }),
@@ -88,6 +87,8 @@ export class Transmitter {
         onEvent({ type: "queue_room", waitedMs });
       },
     });
+    const { queue, ledger, lead } = this;
+    this.hold = new Hold({ clock, sink, queue, ledger, lead, onEvent });
   }
 
   /** Sends until `signal` is aborted. @throws {TypeError} it runs already. */

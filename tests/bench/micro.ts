@@ -72,7 +72,7 @@ function pace(): void {
   for (let nowMs = 0, left = FRAMES; left > 0;) {
     const next = step(pace, nowMs, { ...view, frames: left }, grid);
     pace = next.pace;
-    left -= next.frames;
+    left -= next.count;
     nowMs = next.wakeAtMs;
   }
 }

@@ -42,7 +42,7 @@ Deno.test("FrameQueue.push() waits when the queue is full and goes on when a fra
   assert.deepEqual(send(queue, 5), [2, 3]);
   assert.deepEqual(queue.due(1), []);
   assert.deepEqual(counts(queue), { enqueued: 3, length: 0, sent: 3, cleared: 0, undelivered: 0 });
-  assert.equal(queue.highWater, 2);
+  assert.equal(queue.counts.highWater, 2);
 });
 
 Deno.test("FrameQueue.push() lets the producer go on at three quarters of the capacity, not at each frame", async () => {

@@ -54,7 +54,7 @@ Deno.test("GapFinder gives a gap that the grid expected its cause and the length
   const { finder, gaps, sound } = rig();
   const expected = {
     cause: "starved" as const,
-    sinceMs: 300,
+    atMs: 300,
     ms: 90,
     position: 9,
     latenessMs: 0,
@@ -76,7 +76,7 @@ Deno.test("GapFinder tells nothing of a gap that the grid expected and Twilio's 
   sound(100);
   finder.echo(echoOf(1, BEGINS), 125);
   sound(120);
-  finder.expect({ cause: "late_wake", sinceMs: 300, ms: 90, position: 9, latenessMs: 250, lastFrameMs: 120 });
+  finder.expect({ cause: "late_wake", atMs: 300, ms: 90, position: 9, latenessMs: 250, lastFrameMs: 120 });
   sound(280);
   finder.echo(echoOf(10), 305);
   sound(300);
@@ -120,7 +120,7 @@ Deno.test("GapFinder.assume() believes the grid where no echo will come", () => 
   const { finder, gaps } = rig();
   const expected = {
     cause: "starved" as const,
-    sinceMs: 300,
+    atMs: 300,
     ms: 90,
     position: 9,
     latenessMs: 0,
@@ -130,5 +130,5 @@ Deno.test("GapFinder.assume() believes the grid where no echo will come", () => 
   finder.assume(9);
   assert.deepEqual(gaps, []);
   finder.assume(10);
-  assert.deepEqual(gaps, [{ ...expected, atMs: 300, onPath: false }]);
+  assert.deepEqual(gaps, [{ ...expected, onPath: false }]);
 });

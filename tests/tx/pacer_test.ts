@@ -19,9 +19,9 @@ const at = (nowMs: number, view: Partial<PacerView> = {}, pace: Partial<Pace> = 
   step({ ...PACE, ...pace }, nowMs, { ...VIEW, ...view }, grid);
 
 Deno.test("step() fills the lead at once where nothing plays", () => {
-  const { frames, playAtMs, fills, gap, pace } = step(START, 1_000, { ...VIEW, begins: true }, GRID);
-  assert.deepEqual({ frames, playAtMs, fills, gap }, {
-    frames: 9,
+  const { count, playAtMs, fills, gap, pace } = step(START, 1_000, { ...VIEW, begins: true }, GRID);
+  assert.deepEqual({ count, playAtMs, fills, gap }, {
+    count: 9,
     playAtMs: 1_000,
     fills: true,
     gap: undefined,
@@ -30,9 +30,9 @@ Deno.test("step() fills the lead at once where nothing plays", () => {
 });
 
 Deno.test("step() lets a frame leave at the last tick that is one lead before it plays, and none before", () => {
-  assert.deepEqual([at(839).frames, at(839).wakeAtMs], [0, 840]);
-  assert.deepEqual([at(840).frames, at(840).latenessMs, at(840).playAtMs], [1, 0, 1_000]);
-  assert.deepEqual([at(872).frames, at(872).latenessMs], [2, 32], "what is due leaves together");
+  assert.deepEqual([at(839).count, at(839).wakeAtMs], [0, 840]);
+  assert.deepEqual([at(840).count, at(840).latenessMs, at(840).playAtMs], [1, 0, 1_000]);
+  assert.deepEqual([at(872).count, at(872).latenessMs], [2, 32], "what is due leaves together");
 });
 
 Deno.test("step() lets four frames leave at one tick of a grid of 80 ms, on its phase", () => {
@@ -41,12 +41,12 @@ Deno.test("step() lets four frames leave at one tick of a grid of 80 ms, on its 
   const { pace } = at(820, {}, {}, grid);
   assert.equal(step(pace, 821, VIEW, grid).wakeAtMs, 900);
   const next = step(pace, 900, VIEW, grid);
-  assert.equal(next.frames, 4);
+  assert.equal(next.count, 4);
   assert.equal(step(next.pace, 901, VIEW, grid).wakeAtMs, 980);
 });
 
 Deno.test("step() lets no more leave than the utterance has", () => {
-  assert.equal(at(900, { frames: 2 }).frames, 2);
+  assert.equal(at(900, { frames: 2 }).count, 2);
 });
 
 Deno.test("step() looks again when the grid runs out in the middle of an utterance, and not behind its end", () => {
@@ -59,7 +59,7 @@ Deno.test("step() calls a gap starved when this process was awake and the frame 
   const { pace } = at(1_003, { frames: 0 });
   const { gap, fills, playAtMs } = step(pace, 1_400, { ...VIEW, readableSinceMs: 1_399 }, GRID);
   assert.deepEqual({ gap, fills, playAtMs }, {
-    gap: { cause: "starved", sinceMs: 1_000, ms: 400 },
+    gap: { cause: "starved", atMs: 1_000, ms: 400 },
     fills: true,
     playAtMs: 1_400,
   });
@@ -74,11 +74,11 @@ Deno.test("step() calls a gap late_wake when the frame was there, or this proces
 
 Deno.test("step() sends nothing while it is held, and goes on where Twilio's buffer runs empty", () => {
   const held = at(840, { held: true });
-  assert.deepEqual([held.frames, held.wakeAtMs], [0, 860]);
+  assert.deepEqual([held.count, held.wakeAtMs], [0, 860]);
   const still = step(held.pace, 1_390, { ...VIEW, held: true }, GRID);
   const { gap, playAtMs, latenessMs } = step(still.pace, 1_400, { ...VIEW, emptyAtMs: 1_450 }, GRID);
   assert.deepEqual({ gap, playAtMs, latenessMs }, {
-    gap: { cause: "socket_blocked", sinceMs: 1_000, ms: 450 },
+    gap: { cause: "socket_blocked", atMs: 1_000, ms: 450 },
     playAtMs: 1_450,
     latenessMs: 10,
   });
@@ -89,18 +89,18 @@ Deno.test("step() is not held by what stands in the way before a frame is due", 
 });
 
 Deno.test("step() sends what a longer lead makes due at once, and calls none of it late", () => {
-  const { frames, fills, latenessMs } = at(842, { leadMs: 400 });
-  assert.deepEqual({ frames, fills, latenessMs }, { frames: 13, fills: true, latenessMs: 0 });
+  const { count, fills, latenessMs } = at(842, { leadMs: 400 });
+  assert.deepEqual({ count, fills, latenessMs }, { count: 13, fills: true, latenessMs: 0 });
 });
 
 Deno.test("step() sends the lead anew when Twilio's buffer was found empty", () => {
-  const { frames, fills, gap } = at(842, { refills: 1 });
-  assert.deepEqual({ frames, fills, gap }, { frames: 9, fills: true, gap: undefined });
+  const { count, fills, gap } = at(842, { refills: 1 });
+  assert.deepEqual({ count, fills, gap }, { count: 9, fills: true, gap: undefined });
 });
 
 Deno.test("step() begins a new grid behind a clear, without a gap", () => {
-  const { frames, playAtMs, gap } = at(5_000, { clears: 1, begins: true });
-  assert.deepEqual({ frames, playAtMs, gap }, { frames: 9, playAtMs: 5_000, gap: undefined });
+  const { count, playAtMs, gap } = at(5_000, { clears: 1, begins: true });
+  assert.deepEqual({ count, playAtMs, gap }, { count: 9, playAtMs: 5_000, gap: undefined });
 });
 
 Deno.test("step() begins an utterance behind a pause without a gap", () => {

@@ -198,7 +198,7 @@ testBothWays(
     await writing;
     assert.ok(rig.far.maxLeadMs <= 181 + earlyMs, `${rig.far.maxLeadMs} ms`);
     assert.equal(rig.far.frames, 3_000);
-    assert.equal(rig.tx.queue.highWater, 100);
+    assert.equal(rig.tx.queue.counts.highWater, 100);
     assert.ok(rig.tx.queue.waitedMs > 50_000);
     assert.deepEqual(rig.far.gaps, []);
     await rig.stop();
@@ -237,6 +237,20 @@ testBothWays("Transmitter.run() reports a stall after 5 s and keeps the frames",
   assert.equal(rig.tx.queue.length, rig.tx.queue.counts.enqueued - rig.far.frames);
   assert.ok(rig.tx.queue.length >= 750);
   await rig.stop();
+});
+
+Deno.test("Transmitter.run() gives no peer up that owes echoes while nothing waits to be sent", async () => {
+  for (let frames = 90; frames < 100; frames++) {
+    const rig = txRig();
+    await rig.say(1);
+    await rig.clock.advance(1_000);
+    rig.far.onMark = () => {};
+    void rig.say(frames);
+    await rig.clock.advance(12_000);
+    const isSent = rig.tx.queue.length === 0;
+    assert.equal(rig.events.some(({ type }) => type === "stalled"), !isSent, `${frames} frames`);
+    await rig.stop();
+  }
 });
 
 Deno.test("Transmitter.run() hands the socket nothing more at 64 KiB of buffered bytes", async () => {
