@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import model from "@ricky0123/vad-web/dist/silero_vad_v6.onnx" with { type: "bytes" };
 import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { decodeMulaw } from "../../lib/audio/mulaw.ts";
 import { FliteEngine } from "../../lib/speech/local/flite_engine.ts";
 import { readOnnxConstants } from "../../lib/speech/local/onnx_constants.ts";
+import { readPackageFile } from "../../lib/speech/local/package_file.ts";
 import { SileroModel } from "../../lib/speech/local/silero_model.ts";
 import { WINDOW_SAMPLES } from "../../lib/speech/local/voice_track.ts";
 
+const file = await readPackageFile("@ricky0123/vad-web/dist/silero_vad_v6.onnx");
 const CONTEXT_SAMPLES = 32;
 
 /** A sentence, then a swelling chord, then noise: 5 s in windows. */
@@ -28,7 +29,7 @@ async function windows(): Promise<Float32Array[]> {
 
 /** What ONNX Runtime makes of the same file. */
 async function reference(windows: readonly Float32Array[]): Promise<number[]> {
-  const session = await InferenceSession.create(model, { executionProviders: ["wasm"] });
+  const session = await InferenceSession.create(file, { executionProviders: ["wasm"] });
   const sr = new Tensor("int64", BigInt64Array.of(8000n));
   const input = new Float32Array(CONTEXT_SAMPLES + WINDOW_SAMPLES);
   let state = new Float32Array(256);
@@ -52,7 +53,7 @@ Deno.test("SileroModel gives the probabilities that ONNX Runtime gives, window a
   const heard = await windows();
   const expected = await reference(heard);
   assert.ok(expected.some((p) => p > 0.9) && expected.some((p) => p < 0.1), "voice and none");
-  const voice = new SileroModel().open();
+  const voice = (await SileroModel.load()).open();
   for (const [i, window] of heard.entries()) {
     const probability = voice.probability(window);
     assert.ok(Math.abs(probability - expected[i]!) < 1e-5, `window ${i}: ${probability}, not ${expected[i]}`);
@@ -61,7 +62,7 @@ Deno.test("SileroModel gives the probabilities that ONNX Runtime gives, window a
 
 Deno.test("SileroModel.open() gives each call a memory of its own, which reset() clears", async () => {
   const heard = (await windows()).slice(0, 20);
-  const model = new SileroModel();
+  const model = await SileroModel.load();
   const alone = heard.map((window) => model.open().probability(window));
   const [one, two] = [model.open(), model.open()];
   const mixed = heard.map((window) => {
@@ -74,15 +75,15 @@ Deno.test("SileroModel.open() gives each call a memory of its own, which reset()
 });
 
 Deno.test("readOnnxConstants() reads each float constant by the name of its value, inner graphs too", () => {
-  const constants = readOnnxConstants(model);
+  const constants = readOnnxConstants(file);
   const bias = constants.get("If_0_else_branch__Inline_0__decoder.decoder.2.bias");
   assert.deepEqual(bias, Float32Array.of(-0.5900866985321045));
   assert.equal(constants.get("If_0_then_branch__Inline_0__stft.forward_basis_buffer")?.length, 258 * 256);
 });
 
 Deno.test("readOnnxConstants() throws for a file that is cut short or is none", () => {
-  for (const length of [1, 7, 1000, model.length - 1]) {
-    assert.throws(() => readOnnxConstants(model.subarray(0, length)), /^Error: Cannot read an ONNX file: /);
+  for (const length of [1, 7, 1000, file.length - 1]) {
+    assert.throws(() => readOnnxConstants(file.subarray(0, length)), /^Error: Cannot read an ONNX file: /);
   }
   assert.throws(() => readOnnxConstants(new TextEncoder().encode("<html>")), {
     message: "Cannot read an ONNX file: there is no wire type 4",

