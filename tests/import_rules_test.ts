@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { codeOf, importsOf } from "./source_scan.ts";
 
 /**
- * DESIGN's table: what each part may import, besides itself. The longest name that fits a file counts. `type:` allows
- * types only; a name that ends in `.ts` is one file.
+ * What each part may import, besides itself; docs/architecture.md shows the same. The longest name that fits a file counts.
+ * `type:` allows types only; a name that ends in `.ts` is one file.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/std/async": [],
@@ -218,8 +218,25 @@ function breaches(files: ReadonlyMap<string, string>): string[] {
   });
 }
 
-Deno.test("every import is one that the table of DESIGN allows", () => {
+Deno.test("every import is one that the table allows", () => {
   assert.deepEqual(edgesOf(sources()).map(offence).filter((text) => text !== undefined), []);
+});
+
+Deno.test("docs/architecture.md shows the rules as they stand here", () => {
+  const text = Deno.readTextFileSync(new URL("docs/architecture.md", ROOT)).replace(/\n +/g, " ");
+  const listed = (name: string): string[] => {
+    const line = text.split("\n").find((line) => line.startsWith(`- ${name}: `)) ?? "";
+    const [all = "", types = ""] = line.slice(`- ${name}: `.length).split("; types of ");
+    const named = (part: string) => [...part.matchAll(/`([^`]+)`/g)].map(([, path]) => path!);
+    return [...named(all), ...named(types).map((path) => `type:${path}`)];
+  };
+  const parts = Object.keys(MAY_IMPORT);
+  const section = text.slice(text.indexOf("## Who may"), text.indexOf("## Composition"));
+  assert.deepEqual([...section.matchAll(/^- `([^`]+)`: /gm)].map(([, part]) => part), parts);
+  for (const [part, allowed] of Object.entries(MAY_IMPORT)) {
+    assert.deepEqual(listed(`\`${part}\``).sort(), [...allowed].sort(), part);
+  }
+  for (const { what, to } of CONFINED) assert.deepEqual(listed(what), to, what);
 });
 
 Deno.test("no files import each other in a circle, not even types", () => {
