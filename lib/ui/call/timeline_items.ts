@@ -88,8 +88,10 @@ export function timelineItems(
 
 /** Those of `items` that say what no other one says: the agent's voice is left out where its words stand. */
 export function distinctItems(items: readonly TimelineItem[]): TimelineItem[] {
-  const worded = new Set(items.filter(({ event }) => event.type === "said").map(({ fromMs }) => fromMs));
-  return items.filter(({ lane, fromMs }) => lane !== "agent" || !worded.has(fromMs));
+  const words = items.filter(({ event }) => event.type === "said");
+  return items.filter(({ lane, fromMs, toMs }) =>
+    lane !== "agent" || !words.some((said) => said.fromMs <= fromMs && said.toMs >= toMs)
+  );
 }
 
 /** The lanes that are drawn for `items`. */

@@ -68,6 +68,24 @@ Deno.test("timelineItems() puts every event on its lane, with its turn, its word
   );
 });
 
+Deno.test("distinctItems() leaves out the voice of words, in one piece or in several, and keeps voice without words", () => {
+  const events: TraceEvent[] = [
+    { type: "voice", side: "agent", atMs: 100, endMs: 900 },
+    { type: "said", atMs: 100, endMs: 3_000, id: 1 },
+    { type: "gap", atMs: 900, cause: "late_wake", ms: 300 },
+    { type: "voice", side: "agent", atMs: 1_200, endMs: 3_000 },
+    { type: "voice", side: "caller", atMs: 1_300, endMs: 1_400 },
+    { type: "voice", side: "agent", atMs: 4_000, endMs: null },
+  ];
+  const items = timelineItems(makeTrace(5, { events }), { turns: [], said: [], anomalies: [] });
+  assert.deepEqual(distinctItems(items).map(({ lane, fromMs }) => [lane, fromMs]), [
+    ["transcript", 100],
+    ["gaps", 900],
+    ["caller", 1_300],
+    ["agent", 4_000],
+  ]);
+});
+
 Deno.test("gapsOf() gives each gap its own lines, by cause and time", () => {
   const gap = (atMs: number, cause: "starved" | "late_wake"): TraceEvent => ({
     type: "gap",
