@@ -4,6 +4,9 @@ import { LEVELS_PER_STEP, peakLevel, SoundLevels } from "./sound_levels.ts";
 /** One frame in so many is looked at for its level, in 80 ms: then every tenth of a second has one, however it jitters. */
 export const LOOK_FRAMES = 4;
 
+/** Late echoes that are remembered: of which a gap was made is told soon. */
+const MAX_EARLY = 4;
+
 /** Options of {@linkcode CallLevels}. */
 export interface CallLevelsOptions {
   /** Length of a step at first, in ms. */
@@ -22,6 +25,11 @@ export class CallLevels {
   #slotMs: number;
   #untilHeard = 1;
   #untilSent = 1;
+  /** By the last echo: when the sound before its mark had been played, and how much later than was expected. */
+  #playedMs = 0;
+  #lateMs = 0;
+  /** What was drawn too early when an echo came later than the one before it; the oldest first, the last few only. */
+  readonly #early: { readonly fromMs: number; readonly toMs: number; readonly byMs: number }[] = [];
 
   /** Nothing was heard yet. */
   constructor(options: CallLevelsOptions) {
@@ -47,6 +55,28 @@ export class CallLevels {
   /** Nothing of the agent was played from `fromMs` to `toMs` of the call, whatever had been sent. */
   silence(fromMs: number, toMs: number): void {
     this.#agent.silence(Math.ceil(fromMs / this.#slotMs), Math.floor(toMs / this.#slotMs));
+  }
+
+  /**
+   * By an echo, sound had been played at `playedMs`, `lateMs` later than was expected when it was sent, and all that has
+   * been sent will have been played at `emptyAtMs`. Sound that leaves from now on is expected where it will be.
+   */
+  echoed({ playedMs, lateMs, emptyAtMs }: { playedMs: number; lateMs: number; emptyAtMs: number }): void {
+    const byMs = lateMs - this.#lateMs;
+    if (byMs >= this.#slotMs / 2) {
+      this.#early.push({ fromMs: this.#playedMs, toMs: emptyAtMs - byMs, byMs });
+      if (this.#early.length > MAX_EARLY) this.#early.shift();
+    }
+    this.#playedMs = playedMs;
+    this.#lateMs = lateMs;
+  }
+
+  /** An echo was late because Twilio had nothing to play: what was on its way then was heard that much later. */
+  pathGap(): void {
+    const slots = (ms: number): number => Math.ceil(ms / this.#slotMs);
+    for (const { fromMs, toMs, byMs } of this.#early.splice(0)) {
+      this.#agent.move(slots(fromMs), slots(toMs), Math.round(byMs / this.#slotMs));
+    }
   }
 
   /** Two steps become one. */

@@ -41,6 +41,14 @@ export class SoundLevels {
     if (from < to) this.#levels.fill(0, from, to);
   }
 
+  /** Moves the slots from `from` to before `to` by `by`, with silence where they were. */
+  move(from: number, to: number, by: number): void {
+    if (from >= to || by <= 0) return;
+    const end = Math.min(to + by, MAX_LEVELS);
+    if (end > this.#levels.length) this.#grow(end - 1);
+    this.#levels.copyWithin(from + by, from, end - by).fill(0, from, from + by);
+  }
+
   /** Two slots become one. */
   halve(): void {
     const levels = this.#levels;

@@ -111,8 +111,16 @@ export class TraceRecorder {
   }
 
   /** Twilio echoed a mark. */
-  echoed({ rttMs }: Echo): void {
+  echoed({ rttMs, dueMs }: Echo): void {
+    const { startedMs } = this.#options;
+    const { echoMs, emptyAtMs } = this.#tx.ledger;
     this.#rttMs = Math.max(this.#rttMs ?? 0, rttMs);
+    const playedMs = this.#nowMs - echoMs;
+    this.#levels.echoed({
+      playedMs,
+      lateMs: playedMs - (dueMs - startedMs),
+      emptyAtMs: emptyAtMs - startedMs,
+    });
   }
 
   /** Takes note of `event`. */
@@ -125,6 +133,7 @@ export class TraceRecorder {
       this.#levels.silence(this.#nowMs, Infinity);
     } else if (event.type === "underrun") {
       const fromMs = event.atMs - this.#options.startedMs;
+      if (event.onPath) this.#levels.pathGap();
       this.#levels.silence(fromMs, fromMs + event.ms);
     }
     this.timeline.note(event);

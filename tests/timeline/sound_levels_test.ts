@@ -21,6 +21,20 @@ Deno.test("SoundLevels keeps the peak of each slot, forgets what was cleared, an
   assert.deepEqual(levels.slice(0, 4), [20, 30, 0, 0]);
 });
 
+Deno.test("SoundLevels.move() moves what lies between, and leaves silence", () => {
+  const levels = new SoundLevels();
+  for (const [slot, level] of [[0, 10], [2, 20], [3, 30], [7, 40]] as const) levels.put(slot, level);
+  levels.move(2, 4, 2);
+  assert.deepEqual(levels.slice(0, 8), [10, 0, 0, 0, 20, 30, 0, 40]);
+  levels.put(639, 50);
+  levels.move(638, 640, 3);
+  assert.deepEqual(levels.slice(638, 644), [0, 0, 0, 0, 50, 0]);
+  const last = MAX_STEPS * LEVELS_PER_STEP + 9;
+  levels.put(last, 60);
+  levels.move(last - 1, last + 1, 5);
+  assert.deepEqual(levels.slice(last - 1, last + 5), [0, 0, 0, 0, 0, 0]);
+});
+
 Deno.test("SoundLevels grows to what a trace holds and no further", () => {
   const levels = new SoundLevels();
   const last = MAX_STEPS * LEVELS_PER_STEP + 5;
