@@ -127,7 +127,7 @@ export class GapFinder {
 
   /** An echo has come up to `ms` later than the audio between the marks lets expect: a gap, if those behind it do so too. */
   #doubt(before: HeardEcho, echo: HeardEcho, ms: number): void {
-    this.#doubtful ??= { gap: pathGap(before, echo, ms), sinceMs: echo.atMs, ms };
+    this.#doubtful ??= { gap: pathGap(before, ms), sinceMs: echo.atMs, ms };
     const { gap, sinceMs } = this.#doubtful;
     ms = this.#doubtful.ms = Math.min(this.#doubtful.ms, ms);
     if (echo.atMs - sinceMs < CONFIRM_MS) return;
@@ -152,16 +152,7 @@ function gridGap(gap: KnownGap, ms: number): HeardGap {
 }
 
 /** A gap somewhere between two marks; it is placed behind the first of them. */
-function pathGap(before: Echo, after: HeardEcho, ms: number): HeardGap {
-  const audioMs = (after.position - before.position) * FRAME_MS;
-  const { position, sentAtMs: lastFrameMs } = before;
-  return {
-    cause: "socket_blocked",
-    atMs: after.atMs - audioMs - ms,
-    ms,
-    position,
-    lastFrameMs,
-    latenessMs: 0,
-    onPath: true,
-  };
+function pathGap(before: HeardEcho, ms: number): HeardGap {
+  const { position, dueMs: atMs, sentAtMs: lastFrameMs } = before;
+  return { cause: "socket_blocked", atMs, ms, position, lastFrameMs, latenessMs: 0, onPath: true };
 }
