@@ -15,7 +15,7 @@ import { startPage } from "../lib/ui/start_page.ts";
 
 /** Takes over the settings in `root`, drawn from `state`, and runs the checks. */
 function mountSettings(root: HTMLElement, { data, audit }: SettingsState): void {
-  const form = new DefaultsFormStore(data.house, (body) =>
+  const form = new DefaultsFormStore(data.saved, (body) =>
     fetch("/api/settings", {
       method: "PUT",
       headers: { "content-type": "application/json" },

@@ -41,7 +41,7 @@ export interface AdminDeps {
   sessions: Sessions;
   assets: Assets;
   clock: Clock;
-  /** How the installation is doing now. */
+  /** How the server is doing now. */
   status: () => ServerStatus;
   /** What the settings page shows to someone of that role. */
   settings: (role: Role) => SettingsPageData | Promise<SettingsPageData>;
@@ -141,7 +141,7 @@ function drawSettings(c: Context<PageEnv>, { assets }: AdminDeps, state: Setting
     <PageIsland id={SETTINGS_ID} state={state}>
       <SettingsPage
         data={state.data}
-        form={new DefaultsFormStore(state.data.house, nothing)}
+        form={new DefaultsFormStore(state.data.saved, nothing)}
         checks={new ChecksStore(nothing)}
         audit={new AuditStore(state.audit, nothing)}
       />

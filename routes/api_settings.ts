@@ -12,8 +12,8 @@ import { actorOf, type AdminEnv } from "../lib/web/require_admin.ts";
 /** What {@linkcode settingsRoutes} depends on. */
 export interface SettingsDeps {
   /** What runs, as it is now. */
-  settings: () => Omit<SettingsPageData, "house" | "editable">;
-  house: SettingsStore;
+  settings: () => Omit<SettingsPageData, "saved" | "editable">;
+  callDefaults: SettingsStore;
   /** Runs the doctor's checks; callers at once share one run. */
   checks: () => Promise<readonly CheckResult[]>;
   audit: Pick<AuditLog, "write">;
@@ -21,7 +21,7 @@ export interface SettingsDeps {
 
 /** What is saved counts for the next calls. */
 export function settingsRoutes(deps: SettingsDeps): Hono<AdminEnv> {
-  const { settings, house, checks, audit } = deps;
+  const { settings, callDefaults, checks, audit } = deps;
   const app = new Hono<AdminEnv>();
 
   app.get("/api/settings", (c) => c.json(settingsPageData(deps, c.get("role") === "operator")));
@@ -36,16 +36,16 @@ export function settingsRoutes(deps: SettingsDeps): Hono<AdminEnv> {
       ...actorOf(c),
       action: "settings",
       callSid: null,
-      detail: describeChange(house.current, parsed.settings),
+      detail: describeChange(callDefaults.current, parsed.settings),
     } as const;
     try {
-      await house.save(parsed.settings);
+      await callDefaults.save(parsed.settings);
     } catch (thrown) {
       audit.write({ ...entry, outcome: "failed" });
       return problem({ status: 503, detail: errorMessage(thrown) });
     }
     audit.write({ ...entry, outcome: "done" });
-    return c.json(house.current);
+    return c.json(callDefaults.current);
   });
 
   app.get("/api/checks", async (c) => c.json({ values: await checks() }));
@@ -54,8 +54,8 @@ export function settingsRoutes(deps: SettingsDeps): Hono<AdminEnv> {
 
 /** What the settings page shows to an operator, or to a viewer. */
 export function settingsPageData(
-  { settings, house }: Pick<SettingsDeps, "settings" | "house">,
+  { settings, callDefaults }: Pick<SettingsDeps, "settings" | "callDefaults">,
   editable: boolean,
 ): SettingsPageData {
-  return { ...settings(), house: house.current, editable };
+  return { ...settings(), saved: callDefaults.current, editable };
 }

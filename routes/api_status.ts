@@ -1,4 +1,4 @@
-/** `GET /api/status` and `GET /api/audit`: how the house is doing, and who did what. @module */
+/** `GET /api/status` and `GET /api/audit`: how the server is doing, and who did what. @module */
 import { Hono } from "hono";
 import type { AuditLog } from "../lib/store/audit.ts";
 import type { ServerStatus } from "../lib/ops/server_status.ts";

@@ -42,11 +42,11 @@ export interface AppDeps {
   controls: CallControls;
   audit: AuditLog;
   /** What operators have set for the next calls. */
-  house: SettingsStore;
-  /** How the house is doing now. */
+  callDefaults: SettingsStore;
+  /** How the server is doing now. */
   status: () => ServerStatus;
   /** What runs. */
-  settings: () => Omit<SettingsPageData, "house" | "editable">;
+  settings: () => Omit<SettingsPageData, "saved" | "editable">;
   /** Every setting by name. */
   settingNames: readonly SettingName[];
   runtime: () => RuntimeInfo;
@@ -103,7 +103,8 @@ function pages(deps: AppDeps): Hono {
 }
 
 function api(deps: AppDeps, admin: MiddlewareHandler<AdminEnv>): Hono<AdminEnv> {
-  const { directory, hub, controls, audit, house, status, settings, checks, runtime, settingNames } = deps;
+  const { directory, hub, controls, audit, callDefaults, status, settings, checks, runtime, settingNames } =
+    deps;
   const { publicUrl, log, metrics } = deps;
   const app = new Hono<AdminEnv>();
   app.use("/api/*", admin, neverStored);
@@ -115,7 +116,7 @@ function api(deps: AppDeps, admin: MiddlewareHandler<AdminEnv>): Hono<AdminEnv> 
   app.route("/", controlRoutes({ controls, audit }));
   app.route("/", statusRoutes({ status, audit }));
   app.route("/", loginLinkRoutes({ credentials: deps.credentials, audit }));
-  app.route("/", settingsRoutes({ settings, house, checks, audit }));
+  app.route("/", settingsRoutes({ settings, callDefaults, checks, audit }));
   const { calls, tokens, random, speech } = deps.phone;
   app.route("/", phoneRoutes({ publicUrl, admin, calls, tokens, random, speech, log, audit }));
   return app;

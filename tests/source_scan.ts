@@ -14,7 +14,7 @@ const TOKEN =
 
 /**
  * `source` without comments, and without what stands in templates, regular expressions and, unless `keepStrings` is
- * set, strings. Lines keep their numbers. Good enough for this house's style, not for every TypeScript.
+ * set, strings. Lines keep their numbers. Good enough for the style of this code, not for every TypeScript.
  */
 export function codeOf(source: string, options: { keepStrings?: boolean } = {}): string {
   let code = "";

@@ -1,4 +1,4 @@
-/** What is wrong with the house, found by looking at a few counters once a second. @module */
+/** What is wrong with the server, found by looking at a few counters once a second. @module */
 import { FRAME_MS } from "../audio/mulaw.ts";
 import type { Alarm, Clock } from "../core/clock.ts";
 import type { Alert } from "./server_status.ts";

@@ -1,4 +1,4 @@
-/** How the whole installation is doing: the totals of the first page. Types only; safe in a browser. @module */
+/** How the whole server is doing: the totals of the first page. Types only; safe in a browser. @module */
 
 /** What is wrong, for the banner and the alert webhook. */
 export interface Alert {

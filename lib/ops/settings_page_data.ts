@@ -47,7 +47,7 @@ export interface SettingsPageData {
   readonly tx: { readonly queueFrames: number; readonly leadMs: number | "auto" };
   /** Calls at once, and seconds that calls may go on when the server is to stop. */
   readonly limits: { readonly maxCalls: number; readonly drainS: number };
-  /** Days that records of calls are kept; 0: for good. */
+  /** Days that records of calls are kept; 0: forever. */
   readonly historyDays: number;
   /** Where records are kept; `place` is the path of the file or the host of the service. */
   readonly store: { readonly kind: "file" | "service" | "memory"; readonly place: string };
@@ -56,14 +56,14 @@ export interface SettingsPageData {
   /** Whether calls can be changed by Twilio's REST API: Account SID and Auth Token are set. */
   readonly twilioAccount: boolean;
   /** As operators have set them. */
-  readonly house: CallDefaults;
-  /** What `null` in {@linkcode SettingsPageData.house} stands for; a text that depends on the language is `null`. */
+  readonly saved: CallDefaults;
+  /** What `null` in {@linkcode SettingsPageData.saved} stands for; a text that depends on the language is `null`. */
   readonly defaults: CallDefaults;
   /** A greeting that is a sound file wins over any text. */
   readonly greetingIsSound: boolean;
   /** Languages and voices that operators can choose. */
   readonly choices: readonly LanguageChoice[];
-  /** Whether the one who asks may change {@linkcode SettingsPageData.house}. */
+  /** Whether the one who asks may change {@linkcode SettingsPageData.saved}. */
   readonly editable: boolean;
 }
 

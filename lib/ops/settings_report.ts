@@ -27,7 +27,7 @@ export interface SettingsReportOptions {
 export function settingsReport(
   config: Config,
   options: SettingsReportOptions,
-): Omit<SettingsPageData, "house" | "editable"> {
+): Omit<SettingsPageData, "saved" | "editable"> {
   const { secrets, providers, ...rest } = options;
   return {
     ...rest,

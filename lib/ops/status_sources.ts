@@ -1,4 +1,4 @@
-/** How the whole house is doing, gathered from those who know. @module */
+/** How the whole server is doing, gathered from those who know. @module */
 import type { Clock } from "../core/clock.ts";
 import type { Alert, ProviderHealth, ServerStatus } from "./server_status.ts";
 

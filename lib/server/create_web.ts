@@ -58,7 +58,7 @@ export async function createWeb(parts: ServerParts, options: WebOptions): Promis
     directory: registry,
     controls: registry,
     audit: stores.audit,
-    house: stores.settings,
+    callDefaults: stores.settings,
     status,
     ...aboutServer(parts, options),
     phone: {

@@ -44,7 +44,7 @@ export interface CallFeedOptions {
   isSeen?: (callSid: string) => boolean;
   /** Told what changed since the last drawing, in order; of each call, the latest only. */
   onCalls: (events: readonly CallsEvent[]) => void;
-  /** Told how the installation is doing. */
+  /** Told how the server is doing. */
   onStatus: (status: ServerStatus) => void;
 }
 

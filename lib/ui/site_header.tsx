@@ -83,7 +83,7 @@ export function SiteHeader({ signedIn, role, path }: SiteHeaderProps): VNode {
   );
 }
 
-/** A page below another one is `true` to it, not `page`: the link leads elsewhere. */
+/** A page below another one is `true` to it, not `page`: the link leads to another page. */
 function currentOf(path: string, target: string): "page" | "true" | undefined {
   if (path === target) return "page";
   const isBelow = target === "/admin" ? path.startsWith("/admin/calls/") : path.startsWith(`${target}/`);

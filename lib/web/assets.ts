@@ -1,4 +1,4 @@
-/** Files that pages load, named by their content so that browsers may keep them for good. @module */
+/** Files that pages load, named by their content so that browsers may keep them forever. @module */
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 

@@ -41,7 +41,7 @@ export interface DebugBundleSources {
   /** Every setting that there is. */
   readonly settingNames: readonly SettingName[];
   /** What runs, as on the settings page. */
-  readonly settings: () => Omit<SettingsPageData, "house" | "editable">;
+  readonly settings: () => Omit<SettingsPageData, "saved" | "editable">;
   /** How the server is doing. */
   readonly status: () => ServerStatus;
   /** In the text form of Prometheus. */

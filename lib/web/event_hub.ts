@@ -30,7 +30,7 @@ export interface EventHubOptions {
   directory: Pick<CallDirectory, "live" | "get" | "onEnded">;
   /** Beats of the events. */
   clock: Clock;
-  /** How the house is doing; asked once a second while there are viewers. @default no event `status` */
+  /** How the server is doing; asked once a second while there are viewers. @default no event `status` */
   status?: () => ServerStatus;
   /** Live calls of other processes; asked once a second while there are viewers. @default there are none */
   peers?: () => readonly CallView[];

@@ -69,7 +69,7 @@ export class SignIn {
     this.#note({ role, session: id, action: "sign_in", detail: `by ${how}` });
   }
 
-  /** Ends the session of a request, if it has one; for good where the store works. */
+  /** Ends the session of a request, if it has one; forever where the store works. */
   async end(c: Context): Promise<void> {
     const session = await this.sessions.end(c);
     if (session === undefined) return;

@@ -325,7 +325,7 @@ Deno.test("GET /admin in Chromium", async (t) => {
       next.hub.close();
     });
 
-    await t.step("says so when the session has ended elsewhere", async () => {
+    await t.step("says so when the session was ended in another tab", async () => {
       await using s = await openRig(browser, { assets });
       await signIn(s);
       const { page, base } = s;

@@ -34,17 +34,17 @@ Deno.test("GET /admin/settings in Chromium", async (t) => {
     await t.step("saves what is changed for the next calls, and lists that in the audit log", async () => {
       await using s = await openRig(browser, { assets });
       await signIn(s);
-      const { page, base, house } = s;
+      const { page, base, callDefaults } = s;
       await page.goto(`${base}/admin/settings`);
       await page.locator(".checks li").waitFor();
-      const form = page.locator("form.house");
+      const form = page.locator("form.defaults");
       await page.getByLabel("Greeting").fill("שלום, כאן הפיזיותרפיה.");
       await form.getByText("You have unsaved changes.").waitFor();
       await page.getByLabel("Language").selectOption("he");
       await page.getByLabel("Voice").selectOption("he");
       await form.getByRole("button", { name: "Save" }).click();
       await form.getByText("Saved.").waitFor();
-      assert.deepEqual(house.current, {
+      assert.deepEqual(callDefaults.current, {
         greeting: "שלום, כאן הפיזיותרפיה.",
         systemPrompt: null,
         voice: "he",
@@ -60,8 +60,8 @@ Deno.test("GET /admin/settings in Chromium", async (t) => {
     await t.step("says why something could not be saved, and keeps it in the form", async () => {
       await using s = await openRig(browser, { assets });
       await signIn(s);
-      const { page, base, house } = s;
-      house.fails = true;
+      const { page, base, callDefaults } = s;
+      callDefaults.fails = true;
       await page.goto(`${base}/admin/settings`);
       await page.locator(".checks li").waitFor();
       await page.getByLabel("Greeting").fill("Hello");

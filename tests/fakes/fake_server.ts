@@ -34,7 +34,7 @@ export class FakeSettingsStore implements SettingsStore {
   }
 }
 
-/** A quiet house, with what differs. */
+/** A quiet server, with what differs. */
 export function makeServerStatus(differs: Partial<ServerStatus> = {}): ServerStatus {
   return {
     at: "2026-11-22T08:00:00.000Z",
@@ -52,7 +52,7 @@ export function makeServerStatus(differs: Partial<ServerStatus> = {}): ServerSta
 /** What the demo runs with. */
 export function makeSettings(
   differs: Partial<SettingsPageData> = {},
-): Omit<SettingsPageData, "house" | "editable"> {
+): Omit<SettingsPageData, "saved" | "editable"> {
   return {
     version: "0.1.0",
     runtime: "Deno 2.9.6",

@@ -19,17 +19,17 @@ Deno.test("settingsRoutes() shows what runs, and whether the one who asks may ch
   const { app } = setUp();
   const get = async (headers: Record<string, string>) =>
     await (await app.request("/api/settings", { headers })).json();
-  assert.deepEqual(await get(BEARER), { ...makeSettings(), house: NONE, editable: true });
-  assert.deepEqual(await get(VIEWER_BEARER), { ...makeSettings(), house: NONE, editable: false });
+  assert.deepEqual(await get(BEARER), { ...makeSettings(), saved: NONE, editable: true });
+  assert.deepEqual(await get(VIEWER_BEARER), { ...makeSettings(), saved: NONE, editable: false });
 });
 
 Deno.test("settingsRoutes() saves settings, blank ones as none, and writes down what changed but no text", async () => {
-  const { audit, house, put } = setUp();
+  const { audit, callDefaults, put } = setUp();
   const sent = { greeting: " Hello,\r\nthis is\u0007 us. ", systemPrompt: "  ", voice: "he", language: "he" };
   const saved = { greeting: "Hello,\nthis is  us.", systemPrompt: null, voice: "he", language: "he" };
   const response = await put(sent);
   assert.deepEqual([response.status, await response.json()], [200, saved]);
-  assert.deepEqual(house.current, saved);
+  assert.deepEqual(callDefaults.current, saved);
   assert.equal((await put(saved)).status, 200);
   const entry = { role: "operator", session: "token", action: "settings", callSid: null, outcome: "done" };
   assert.deepEqual(audit.entries, [
@@ -39,7 +39,7 @@ Deno.test("settingsRoutes() saves settings, blank ones as none, and writes down 
 });
 
 Deno.test("settingsRoutes() refuses what calls could not be held with", async () => {
-  const { audit, house, put } = setUp();
+  const { audit, callDefaults, put } = setUp();
   const table: [body: unknown, detail: string][] = [
     [{ greeting: null }, 'Field "systemPrompt" is missing.'],
     [{ ...NONE, extra: 1 }, "The body may hold nothing but greeting, systemPrompt, voice, language."],
@@ -65,12 +65,12 @@ Deno.test("settingsRoutes() refuses what calls could not be held with", async ()
     assert.deepEqual([response.status, (await response.json()).detail], [400, detail]);
   }
   assert.equal((await put(NONE, VIEWER_BEARER)).status, 403);
-  assert.deepEqual([house.current, audit.entries], [NONE, []]);
+  assert.deepEqual([callDefaults.current, audit.entries], [NONE, []]);
 });
 
 Deno.test("settingsRoutes() says so with 503 when settings can't be stored", async () => {
-  const { audit, house, put } = setUp();
-  house.fails = true;
+  const { audit, callDefaults, put } = setUp();
+  callDefaults.fails = true;
   const response = await put({ ...NONE, language: "he" });
   assert.deepEqual([response.status, (await response.json()).detail], [
     503,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { makeServerStatus } from "../fakes/fake_server.ts";
 import { BEARER, makeTestApp, signIn, VIEWER_BEARER, VIEWER_TOKEN } from "../web/test_app.ts";
 
-Deno.test("statusRoutes() shows how the house is doing", async () => {
+Deno.test("statusRoutes() shows how the server is doing", async () => {
   const { app } = makeTestApp();
   const response = await app.request("/api/status", { headers: VIEWER_BEARER });
   assert.deepEqual([response.status, response.headers.get("cache-control"), await response.json()], [

@@ -36,9 +36,15 @@ function routesOf(app: Hono<ServeEnv>, isChange: boolean): { method: string; pat
 }
 
 /** Everything that a request could have changed. */
-function stateOf({ directory, house, audit }: TestApp<ManualClock>): string {
+function stateOf({ directory, callDefaults, audit }: TestApp<ManualClock>): string {
   const done = audit.entries.filter(({ action }) => action !== "export" && action !== "sign_in");
-  return JSON.stringify([directory.liveCalls, directory.endedCalls, directory.acts, house.current, done]);
+  return JSON.stringify([
+    directory.liveCalls,
+    directory.endedCalls,
+    directory.acts,
+    callDefaults.current,
+    done,
+  ]);
 }
 
 Deno.test("every route that changes anything refuses what another site sends", async () => {

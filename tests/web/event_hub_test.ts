@@ -172,7 +172,7 @@ Deno.test("EventHub never tells of a call after its end, even when it ends withi
   assert.deepEqual([sids.length, new Set(sids).size, sids.includes("CA199")], [199, 199, false]);
 });
 
-Deno.test("EventHub tells how the house is doing once a second, made once for all viewers", async () => {
+Deno.test("EventHub tells how the server is doing once a second, made once for all viewers", async () => {
   const clock = new ManualClock();
   const directory = new FakeCallDirectory();
   let asked = 0;

@@ -52,7 +52,7 @@ Deno.test("no id leads to anything but calls", async () => {
 });
 
 Deno.test("no query and no body reaches the prototype of anything", async () => {
-  const { app, house } = makeTestApp();
+  const { app, callDefaults } = makeTestApp();
   const json = { ...BEARER, "content-type": "application/json" };
   await app.request("/api/calls?__proto__[state]=live&constructor=1&state[__proto__]=x", { headers: BEARER });
   await app.request("/api/audit?__proto__=1", { headers: BEARER });
@@ -67,5 +67,5 @@ Deno.test("no query and no body reaches the prototype of anything", async () => 
   const form = new URLSearchParams({ "__proto__[token]": "x", "__proto__": "y" });
   assert.equal((await app.request("/login", { method: "POST", body: form })).status, 401);
   assert.equal(({} as Record<string, unknown>).polluted, undefined);
-  assert.deepEqual(Object.keys(house.current), ["greeting", "systemPrompt", "voice", "language"]);
+  assert.deepEqual(Object.keys(callDefaults.current), ["greeting", "systemPrompt", "voice", "language"]);
 });

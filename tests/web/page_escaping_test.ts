@@ -24,7 +24,9 @@ function tagsOf(html: string): string[] {
 }
 
 async function draw(text: string, path: string, language: string): Promise<string> {
-  const { app, audit, directory, house } = makeTestApp({ settings: () => makeSettings({ agent: text }) });
+  const { app, audit, directory, callDefaults } = makeTestApp({
+    settings: () => makeSettings({ agent: text }),
+  });
   const differs = {
     from: text,
     to: text,
@@ -50,7 +52,7 @@ async function draw(text: string, path: string, language: string): Promise<strin
     view.callSid,
     makeCallTrace({ events: [event, { type: "key", atMs: 3, digit: text }] }),
   );
-  house.current = { greeting: text, systemPrompt: text, voice: text, language: text };
+  callDefaults.current = { greeting: text, systemPrompt: text, voice: text, language: text };
   audit.write({
     role: "operator",
     session: "x",

@@ -51,7 +51,7 @@ export interface TestApp<C extends Clock> {
   clock: C;
   directory: FakeCallDirectory;
   audit: FakeAuditLog;
-  house: FakeSettingsStore;
+  callDefaults: FakeSettingsStore;
   hub: EventHub;
   log: KeepingLog;
   credentials: Credentials;
@@ -69,14 +69,14 @@ export function makeTestApp(
   const log = new KeepingLog();
   const directory = new FakeCallDirectory();
   const audit = new FakeAuditLog();
-  const house = new FakeSettingsStore();
+  const callDefaults = new FakeSettingsStore();
   const { credentials, sessions } = makeSessions({ clock, secure: publicUrl.startsWith("https:") });
   const deps: AppDeps = {
     publicUrl,
     directory,
     controls: directory,
     audit,
-    house,
+    callDefaults,
     status: () => makeServerStatus(),
     settings: () => makeSettings(),
     settingNames: [{ name: "ADMIN_TOKEN", set: true }, { name: "PORT", set: false }],
@@ -112,7 +112,17 @@ export function makeTestApp(
     media: new Hono<ServeEnv>(),
     ...differs,
   };
-  return { app: createApp(deps), clock, directory, audit, house, hub: deps.hub, log, credentials, sessions };
+  return {
+    app: createApp(deps),
+    clock,
+    directory,
+    audit,
+    callDefaults,
+    hub: deps.hub,
+    log,
+    credentials,
+    sessions,
+  };
 }
 
 /** Signs in by token and returns the cookie to send. */

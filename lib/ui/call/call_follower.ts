@@ -199,7 +199,7 @@ export class CallFollower {
     else this.#retry.set(this.#options.clock.now() + RETRY_MS);
   }
 
-  /** The answer as JSON; `undefined` when there is none, which the next look may mend. */
+  /** The answer as JSON; `undefined` when there is none, which the next request may bring. */
   async #get<T>(path: string): Promise<T | undefined> {
     try {
       const response = await this.#options.fetch(path);

@@ -53,7 +53,7 @@ function mergeEvents(
   return [...byKey.values()].sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Names an event for good: nothing in it changes while the event lasts. */
+/** Names an event forever: nothing in it changes while the event lasts. */
 export function keyOf(event: TraceEvent): string {
   return `${event.type} ${event.atMs} ${thingOf(event)}`;
 }

@@ -1,4 +1,4 @@
-/** What is wrong with the installation, in words, and what to do about it. @module */
+/** What is wrong with the server, in words, and what to do about it. @module */
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
 import type { Alert, ServerStatus } from "../../ops/server_status.ts";

@@ -1,4 +1,4 @@
-/** How the whole installation is doing, in a row of figures. @module */
+/** How the whole server is doing, in a row of figures. @module */
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import type { ProviderHealth, ServerStatus } from "../../ops/server_status.ts";

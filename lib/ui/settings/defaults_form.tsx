@@ -60,11 +60,11 @@ export function DefaultsForm({ store, data }: DefaultsFormProps): VNode {
   const spoken = draft.language || defaults.language;
   const voices = choices.find(({ language }) => language === spoken)?.voices ?? [];
   return (
-    <section aria-labelledby="house-title">
-      <h2 id="house-title">{TEXT.title}</h2>
+    <section aria-labelledby="defaults-title">
+      <h2 id="defaults-title">{TEXT.title}</h2>
       <p class="hint">{editable ? TEXT.intro : TEXT.readOnly}</p>
       <form
-        class="house card"
+        class="defaults card"
         onSubmit={(event) => {
           event.preventDefault();
           void store.save();
@@ -133,7 +133,7 @@ interface TextProps extends DefaultsFormProps {
 }
 
 function Text({ name, rows, max, hint, store, data }: TextProps): VNode {
-  const id = `house-${name}`;
+  const id = `defaults-${name}`;
   return (
     <div class="wide">
       <label for={id}>{TEXT[name]}</label>

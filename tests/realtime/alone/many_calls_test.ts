@@ -15,7 +15,7 @@ Deno.test("eighty calls at once, whose frames leave four at a time, keep 50 fram
       assert.ok(Math.abs((audio.fps ?? NaN) - 50) < 0.5, `${audio.fps} frames a second at the peer`);
       const { tx } = await server.view(callSid);
       assert.equal(tx.underruns.total, 0);
-      // Those that began in a quiet house have sent up to three frames sooner since.
+      // Those that began while few calls were live have sent up to three frames sooner since.
       assert.ok(Math.abs((tx.pace.fps ?? NaN) - 50) < 0.5, `${tx.pace.fps} frames a second`);
       assert.ok((tx.pace.latenessMs.p99 ?? Infinity) < 160, `p99 ${tx.pace.latenessMs.p99} ms`);
     }
