@@ -200,7 +200,11 @@ export class StreamSession implements SocketListener {
     const { payload, frame } = microphone.take();
     this.#ledger.talk.voice(microphone.isVoiced, this.playback.byteAt(atMs) !== undefined, atMs);
     this.#ledger.recorder?.put("caller", frame, atMs);
+    const { droppedFrames } = this.#peer.counts;
     this.#peer.media(payload);
+    if (this.#peer.counts.droppedFrames > droppedFrames) {
+      this.#ledger.warnings.add(31930, "the server reads too slowly: sound of the caller is dropped");
+    }
   }
 
   #echo(echoes: readonly MarkEcho[]): void {

@@ -33,8 +33,9 @@ function setUp(options: { expect?: Uint8Array } = {}) {
     [];
   const waiting: string[] = [];
   let isPaused = false;
+  const server = { reads: true };
   const socket: StreamSocket = {
-    sendText: (text) => sent.push({ atMs: clock.now(), ...JSON.parse(text) }) > 0,
+    sendText: (text) => server.reads && sent.push({ atMs: clock.now(), ...JSON.parse(text) }) > 0,
     pause: () => isPaused = true,
     resume: () => {
       isPaused = false;
@@ -57,7 +58,7 @@ function setUp(options: { expect?: Uint8Array } = {}) {
       wasPlaying: false,
     }, ledger);
   };
-  return { clock, session, sent, arrive, end };
+  return { clock, session, sent, server, arrive, end };
 }
 
 /** Speech without a pause, and its frames as messages. */
@@ -163,6 +164,16 @@ Deno.test("StreamSession says what of a gap no stall explains", async () => {
     [150, 0],
   ]);
   assert.deepEqual(report.faults, ["1 audible gap that no stall explains, 150 ms"]);
+});
+
+Deno.test("StreamSession tells of sound that a server does not read, as Twilio's debugger does (31930)", async () => {
+  const { clock, server, end } = setUp();
+  await clock.advance(100);
+  server.reads = false;
+  await clock.advance(60);
+  const { sent, warnings, faults } = await end();
+  assert.deepEqual([sent.frames, sent.droppedFrames, faults], [5, 3, []]);
+  assert.deepEqual(warnings.map(({ code, count }) => [code, count]), [["31930", 3]]);
 });
 
 Deno.test("StreamSession's caller is heard through a stall, and a vanished one is not", async () => {
