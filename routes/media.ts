@@ -113,17 +113,17 @@ function upgrade(c: Context<ServeEnv>, waiting: Set<MediaStream>, deps: MediaDep
 }
 
 function takeStream(socket: WebSocketPort, waiting: Set<MediaStream>, deps: MediaDeps): void {
-  const stream = new MediaStream(socket, {
+  const stream: MediaStream = new MediaStream(socket, {
     clock: deps.clock,
-    accept: async (stream, start) => {
+    accept: async (start) => {
       const accepted = await startCall(stream, start, deps);
       waiting.delete(stream);
       return accepted;
     },
-    onError: (thrown, stream) =>
+    onError: (thrown) =>
       deps.log.error("CALL", "media stream fails", { call: stream.callSid, reason: errorMessage(thrown) }),
     onInvalid: deps.invalid,
-    onEnd: (how, stream) => {
+    onEnd: (how) => {
       waiting.delete(stream);
       deps.log.debug("RX", "media stream ends", { call: stream.callSid, stream: stream.streamSid, how });
     },

@@ -20,7 +20,7 @@ export interface FrameSink {
 
 /** Two bytes, 8 bytes of length, 4 bytes of mask. */
 const MAX_HEADER_BYTES = 14;
-const NONE = new Uint8Array(0);
+const NONE = Buffer.alloc(0);
 
 /**
  * Takes a client's byte stream apart; one for each connection. Holds at most one frame and one message, of
@@ -30,12 +30,12 @@ export class FrameReader {
   readonly #sink: FrameSink;
   readonly #maxBytes: number;
   /** A header that is not whole yet. */
-  #rest: Uint8Array = NONE;
+  #rest: Buffer = NONE;
   /** A frame of which only the first `#filled` bytes have come. */
-  #frame: Uint8Array | undefined;
+  #frame: Buffer | undefined;
   #filled = 0;
   /** A message of which only the first `#messageBytes` have come; its opcode is 0 when there is none. */
-  #message: Uint8Array = NONE;
+  #message: Buffer = NONE;
   #messageBytes = 0;
   #messageOpcode = 0;
   #over = false;
@@ -47,7 +47,7 @@ export class FrameReader {
   }
 
   /** Reads `chunk`, which is unmasked in place and may be used again afterwards. */
-  push(chunk: Uint8Array): void {
+  push(chunk: Buffer): void {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     this.#rest = NONE;
     let at = 0;
@@ -57,12 +57,12 @@ export class FrameReader {
   }
 
   /** Reads the frame at `at`, or keeps what there is of it; returns how many bytes that took. */
-  #read(bytes: Uint8Array, at: number): number {
+  #read(bytes: Buffer, at: number): number {
     const left = bytes.length - at;
     const short = left < 2 ? 0 : bytes[at + 1]! & 127;
     const headerBytes = short === 126 ? 8 : short === 127 ? MAX_HEADER_BYTES : 6;
     if (left < headerBytes) {
-      this.#rest = bytes.slice(at);
+      this.#rest = Buffer.from(bytes.subarray(at));
       return left;
     }
     const size = short < 126 ? short : lengthAt(bytes, at + 2, headerBytes - 6);
@@ -77,12 +77,12 @@ export class FrameReader {
       this.#take(bytes, at, { bodyAt: at + headerBytes, end });
       return end - at;
     }
-    this.#frame = new Uint8Array(headerBytes + size);
+    this.#frame = Buffer.allocUnsafe(headerBytes + size);
     this.#filled = 0;
     return this.#fill(this.#frame, bytes.subarray(at));
   }
 
-  #fill(frame: Uint8Array, bytes: Uint8Array): number {
+  #fill(frame: Buffer, bytes: Uint8Array): number {
     const part = bytes.subarray(0, frame.length - this.#filled);
     frame.set(part, this.#filled);
     this.#filled += part.length;
@@ -110,7 +110,7 @@ export class FrameReader {
     return size + this.#messageBytes > this.#maxBytes ? { code: 1009, reason: "message too big" } : undefined;
   }
 
-  #take(bytes: Uint8Array, at: number, { bodyAt, end }: { bodyAt: number; end: number }): void {
+  #take(bytes: Buffer, at: number, { bodyAt, end }: { bodyAt: number; end: number }): void {
     const isAscii = unmask(bytes, bodyAt, end);
     const opcode = bytes[at]! & 15;
     if (opcode === OPCODE.text && bytes[at]! >= 0x80) return this.#text(bytes, { bodyAt, end, isAscii });
@@ -133,7 +133,7 @@ export class FrameReader {
     if (opcode === OPCODE.binary && isFinal) return this.#sink.message(undefined, payload.length);
     if (opcode !== OPCODE.continuation) {
       this.#messageOpcode = opcode;
-      this.#message = new Uint8Array(this.#maxBytes);
+      this.#message = Buffer.allocUnsafe(this.#maxBytes);
     }
     this.#message.set(payload, this.#messageBytes);
     this.#messageBytes += payload.length;
@@ -146,10 +146,10 @@ export class FrameReader {
   }
 
   #text(
-    bytes: Uint8Array,
+    bytes: Buffer,
     { bodyAt, end, isAscii }: { bodyAt: number; end: number; isAscii: boolean },
   ): void {
-    const text = isAscii ? asciiText(bytes, bodyAt, end) : utf8Text(bytes.subarray(bodyAt, end));
+    const text = isAscii ? bytes.toString("latin1", bodyAt, end) : utf8Text(bytes.subarray(bodyAt, end));
     if (text !== undefined) return this.#sink.message(text, end - bodyAt);
     this.#over = true;
     this.#sink.breach({ code: 1007, reason: "text is not UTF-8" });
@@ -177,10 +177,6 @@ function unmask(bytes: Uint8Array, bodyAt: number, end: number): boolean {
   }
   for (let i = 0; at < end; at++, i++) all |= bytes[at]! ^= bytes[bodyAt - 4 + i]!;
   return all < 0x80;
-}
-
-function asciiText(bytes: Uint8Array, at: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at).toString("latin1");
 }
 
 function utf8Text(bytes: Uint8Array): string | undefined {

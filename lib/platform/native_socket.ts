@@ -28,7 +28,7 @@ export class NativeSocket implements WebSocketPort {
   }
 
   send(text: string): void {
-    if (this.#listener !== undefined) this.#socket.send(text);
+    if (this.#listener !== undefined && this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
   }
 
   ping(): void {}

@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import type { Alarm, Clock } from "../core/clock.ts";
 import { FrameReader } from "./frame_reader.ts";
@@ -25,7 +26,7 @@ export class ServerSocket implements WebSocketPort {
   readonly #clock: Clock;
   readonly #cutOff: Alarm;
   readonly #onClosed: () => void;
-  readonly #head: Uint8Array;
+  readonly #head: Buffer;
   #listener: SocketListener | undefined;
   #state: State = "open";
   #bytesAfterClose = 0;
@@ -33,7 +34,7 @@ export class ServerSocket implements WebSocketPort {
   /** `connection` has shaken hands, and `head` has come behind the handshake. `onClosed` is told once. */
   constructor(
     connection: Socket,
-    options: { readonly clock: Clock; readonly head: Uint8Array; readonly onClosed: () => void },
+    options: { readonly clock: Clock; readonly head: Buffer; readonly onClosed: () => void },
   ) {
     this.#connection = connection;
     this.#clock = options.clock;
@@ -53,7 +54,7 @@ export class ServerSocket implements WebSocketPort {
     this.#listener = listener;
     const connection = this.#connection;
     connection.setNoDelay(true);
-    connection.on("data", (chunk: Uint8Array) => this.#receive(chunk));
+    connection.on("data", (chunk: Buffer) => this.#receive(chunk));
     connection.on("end", () => this.destroy());
     connection.on("error", () => this.destroy());
     connection.on("close", () => this.destroy());
@@ -91,7 +92,7 @@ export class ServerSocket implements WebSocketPort {
     if (before === "open") this.#listener?.ended("lost");
   }
 
-  #receive(chunk: Uint8Array): void {
+  #receive(chunk: Buffer): void {
     if (this.#state === "closing") {
       this.#bytesAfterClose += chunk.length;
       if (this.#bytesAfterClose > MAX_BYTES_AFTER_CLOSE) return this.destroy();

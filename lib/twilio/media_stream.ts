@@ -4,7 +4,7 @@ import type { CallMessage, StartMessage } from "./inbound_messages.ts";
 import { InboundOrder } from "./inbound_order.ts";
 import { formatClear, formatMark, formatMediaAfter, mediaPrefix } from "./outbound_messages.ts";
 import { type RxCounts, RxGuard, type RxInvalidReason } from "./rx_guard.ts";
-import type { StreamEnd, StreamHandler, StreamStart } from "./stream_handler.ts";
+import type { MediaStreamOptions, StreamEnd, StreamHandler, StreamStart } from "./stream_handler.ts";
 import { StreamWatch } from "./stream_watch.ts";
 
 /** `start` has to come within this time, or the socket is closed 1008. */
@@ -13,26 +13,6 @@ export const START_DEADLINE_MS = 5_000;
 export const ACCEPT_DEADLINE_MS = 5_000;
 /** Messages kept while the stream is being accepted: more than what comes within the deadline. */
 export const MAX_BACKLOG = 512;
-
-/** Options of {@linkcode MediaStream}. */
-export interface MediaStreamOptions {
-  /** Deadlines, and the limits of what a peer may send. */
-  readonly clock: Clock;
-  /**
-   * Decides on `start`, and makes the call. Refuses a wrong token, and a call that is live on another socket. What
-   * comes meanwhile is kept and handed on in order. If the stream ends first, the handler is told so at once.
-   */
-  readonly accept: (
-    stream: MediaStream,
-    start: StreamStart,
-  ) => Promise<StreamHandler | { readonly refused: string }>;
-  /** Told of whatever a handler or `accept` threw. */
-  readonly onError: (thrown: unknown, stream: MediaStream) => void;
-  /** Told of each message that was dropped or mended. @default counted only */
-  readonly onInvalid?: (reason: RxInvalidReason) => void;
-  /** Told once of the end, also of a stream that never started; after the handler. @default nobody */
-  readonly onEnd?: (how: StreamEnd, stream: MediaStream) => void;
-}
 
 type State =
   | { readonly kind: "connecting" }
@@ -168,7 +148,7 @@ export class MediaStream {
   /** Never rejects. */
   async #accept(start: StreamStart): Promise<void> {
     try {
-      const accepted = await this.#options.accept(this, start);
+      const accepted = await this.#options.accept(start);
       if ("refused" in accepted) return this.#close(1008, accepted.refused, "protocol");
       // The stream may have ended meanwhile: then the handler learns just that.
       if (this.#state.kind !== "starting") return this.#tellClosed(accepted);
@@ -229,7 +209,7 @@ export class MediaStream {
   }
 
   #fail(thrown: unknown): void {
-    this.#options.onError(thrown, this);
+    this.#options.onError(thrown);
     this.#close(1011, "internal error", "error");
   }
 
@@ -247,10 +227,10 @@ export class MediaStream {
     try {
       closeSocket?.();
     } catch (thrown) {
-      this.#options.onError(thrown, this);
+      this.#options.onError(thrown);
     }
     if (before.kind === "live") this.#tellClosed(before.handler);
-    this.#options.onEnd?.(how, this);
+    this.#options.onEnd?.(how);
   }
 
   #tellClosed(handler: StreamHandler): void {
@@ -258,7 +238,7 @@ export class MediaStream {
     try {
       handler.closed(this.#state.how);
     } catch (thrown) {
-      this.#options.onError(thrown, this);
+      this.#options.onError(thrown);
     }
   }
 }

@@ -7,7 +7,7 @@
 
 import { decodeBase64 } from "./base64.ts";
 import type { InboundMessage, MarkMessage, MediaMessage } from "./inbound_messages.ts";
-import { memory, readMessage } from "./read_message.ts";
+import { readMessage, soundMemory } from "./read_message.ts";
 
 /** The parts of a media message as Twilio writes it, to the letter. Whatever differs goes the long way. */
 const BEFORE_SEQUENCE = '{"event":"media","sequenceNumber":"';
@@ -71,7 +71,7 @@ class UsualMedia implements MediaMessage {
   }
 
   get payload(): Uint8Array {
-    const decoded = decodeBase64(this.#text.slice(this.#payloadAt, this.#payloadEnd), memory);
+    const decoded = decodeBase64(this.#text.slice(this.#payloadAt, this.#payloadEnd), soundMemory);
     if (decoded !== undefined && decoded.length > 0) return decoded;
     const { payload, repaired } = this.#read();
     this.#mended = repaired;

@@ -20,7 +20,7 @@ const NOMINAL_PAYLOAD_BYTES = 160;
 const SILENCE = 0xff;
 const DIGIT = /^[0-9*#A-D]$/;
 /** A second of the line's sound at a time. */
-export const memory: Memory = slabMemory(50 * NOMINAL_PAYLOAD_BYTES);
+export const soundMemory: Memory = slabMemory(50 * NOMINAL_PAYLOAD_BYTES);
 
 /** `parseInbound()` without a short way. Never throws. */
 export function readMessage(text: string): InboundMessage {
@@ -58,7 +58,7 @@ function readMedia(json: Json): MediaMessage | InvalidMessage {
   const track = own(media, "track") ?? "inbound";
   const encoded = own(media, "payload");
   if (typeof track !== "string" || typeof encoded !== "string") return invalid("bad_field");
-  const decoded = decodeBase64(encoded, memory);
+  const decoded = decodeBase64(encoded, soundMemory);
   const repaired = decoded === undefined || decoded.length === 0;
   return {
     kind: "media",

@@ -1,6 +1,8 @@
 /** What a media stream and its call say to each other. Types only. @module */
 
+import type { Clock } from "../core/clock.ts";
 import type { MediaMessage } from "./inbound_messages.ts";
+import type { RxInvalidReason } from "./rx_guard.ts";
 
 /** Whose stream it is, from Twilio's `start`. */
 export interface StreamStart {
@@ -31,4 +33,21 @@ export interface StreamHandler {
   mark(name: string): void;
   /** Exactly once, and nothing after it. */
   closed(how: StreamEnd): void;
+}
+
+/** Options of `MediaStream`. */
+export interface MediaStreamOptions {
+  /** Deadlines, and the limits of what a peer may send. */
+  readonly clock: Clock;
+  /**
+   * Decides on `start`, and makes the call. Refuses a wrong token, and a call that is live on another socket. What
+   * comes meanwhile is kept and handed on in order. If the stream ends first, the handler is told so at once.
+   */
+  readonly accept: (start: StreamStart) => Promise<StreamHandler | { readonly refused: string }>;
+  /** Told of whatever a handler or `accept` threw. */
+  readonly onError: (thrown: unknown) => void;
+  /** Told of each message that was dropped or mended. @default counted only */
+  readonly onInvalid?: (reason: RxInvalidReason) => void;
+  /** Told once of the end, also of a stream that never started; after the handler. @default nobody */
+  readonly onEnd?: (how: StreamEnd) => void;
 }

@@ -4,7 +4,7 @@ import { SeenSids } from "../core/seen_sids.ts";
 
 /** An unused token lives this long. */
 export const TOKEN_LIFE_MS = 60_000;
-/** A used token is remembered this long, so that a webhook that Twilio repeats gets the same answer. */
+/** A used token is remembered this long, so that it is not taken twice, nor another one issued beside it. */
 export const USED_TOKEN_LIFE_MS = 600_000;
 /** 192 bits: can't be guessed. */
 const TOKEN_BYTES = 24;

@@ -63,7 +63,7 @@ export function makeStream(options: StreamRigOptions = {}): StreamRig {
   const ends: StreamEnd[] = [];
   const stream = new MediaStream(socket, {
     clock,
-    accept: (_stream, start) => {
+    accept: (start) => {
       starts.push(start);
       return options.accept?.() ?? Promise.resolve(handler);
     },
