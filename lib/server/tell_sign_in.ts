@@ -25,12 +25,13 @@ export async function tellSignIn(
     if (path !== undefined) await attempt(() => removeLoginFile(path));
     return;
   }
+  if (path !== undefined) {
+    await attempt(() => writeLoginFile(path, { port: config.port, token }));
+    const remove = () => void attempt(() => removeLoginFile(path));
+    stopping.signal.addEventListener("abort", remove, { once: true });
+  }
   const [link, local] = linksOf(config, credentials.issueLink());
   log.info("HTTP", "sign in to the admin page, once, within an hour", { link, local });
-  if (path === undefined) return;
-  await attempt(() => writeLoginFile(path, { port: config.port, token }));
-  const remove = () => void attempt(() => removeLoginFile(path));
-  stopping.signal.addEventListener("abort", remove, { once: true });
 }
 
 /** Links of one sign-in: for the public URL and, where that is another one, for this machine. */

@@ -24,7 +24,8 @@ async function startServer(env: Record<string, string>) {
       const whole = text.split("\n");
       text = whole.pop()!;
       lines.push(...whole);
-      if (lines.some((line) => line.includes("serving"))) served.resolve();
+      const last = env.ADMIN_TOKEN === undefined ? "sign in to" : "serving";
+      if (lines.some((line) => line.includes(last))) served.resolve();
     }
     served.reject(new Error(`The server has ended: ${lines.join("\n")}`));
   })();
