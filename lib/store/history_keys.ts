@@ -13,8 +13,6 @@ export const RECORDS: Deno.KvKey = ["history", "calls"];
 export const PARTS: Deno.KvKey = ["history", "parts"];
 /** How many calls began in a quarter of an hour; the third element is its beginning in ms. */
 export const COUNTS: Deno.KvKey = ["history", "counts"];
-/** Number of the layout that all records have. */
-export const LAYOUT: Deno.KvKey = ["history", "layout"];
 
 /** The head of a call. */
 export function headKey({ startMs, callSid }: Position): Deno.KvKey {

@@ -10,7 +10,6 @@ import { HistoryReader } from "./history_read.ts";
 import { type HistoryEntry, toEntry } from "./history_record.ts";
 import { HistoryRing, type HistoryRingOptions } from "./history_ring.ts";
 import { sweepHistory } from "./history_sweep.ts";
-import { upgradeHistory } from "./history_upgrade.ts";
 import { writeEntry } from "./history_write.ts";
 import { withinDeadline } from "./kv_deadline.ts";
 import type { KvPort } from "./kv_port.ts";
@@ -76,8 +75,6 @@ class KvHistory implements HistoryStore {
   readonly #reader: HistoryReader;
   readonly #health: StoreHealth;
   readonly #retention: Retention;
-  readonly #stopping = new AbortController();
-  #upgrading = Promise.resolve();
   #corrupt = 0;
 
   constructor(kv: KvPort, options: HistoryOptions) {
@@ -112,7 +109,6 @@ class KvHistory implements HistoryStore {
   async start(): Promise<void> {
     try {
       await probeKv(this.#kv, { clock: this.#clock });
-      this.#upgrade();
     } catch (error) {
       this.#health.fails(error);
     }
@@ -144,10 +140,8 @@ class KvHistory implements HistoryStore {
   }
 
   async close(): Promise<void> {
-    this.#stopping.abort();
     await this.#retention.close();
     await this.#health.close();
-    await this.#upgrading;
   }
 
   /** KV may not have yet what is being written; memory has. */
@@ -191,13 +185,6 @@ class KvHistory implements HistoryStore {
       return this.#health.fails(error);
     }
     this.#health.works({ written, lost: this.#ring.lost });
-    this.#upgrade();
-  }
-
-  /** Goes on beside everything else; what fails is done after the next recovery, or at the next start. */
-  #upgrade(): void {
-    const options = { clock: this.#clock, signal: this.#stopping.signal };
-    this.#upgrading = this.#upgrading.then(() => upgradeHistory(this.#kv, options)).catch(() => {});
   }
 
   async #sweep(beforeMs: number, signal: AbortSignal): Promise<void> {

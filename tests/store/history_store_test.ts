@@ -178,16 +178,16 @@ Deno.test("openHistory() removes what is too old at start and every hour, whatev
   const orphan = ["history", "parts", MINUTE_MS - days(40) * 1_000, "CAlost", "v-r", 0];
   await kv.real.set(orphan, new Uint8Array(9));
   const left = async () => (await keysOf(kv.real, ["history"])).length;
-  // Head, record, part of the trace, CallSid, count, layout.
+  // Head, record, part of the trace, CallSid, count.
   await clock.advance(3_600_000 - clock.now());
-  await until(t, async () => await left() === 6);
+  await until(t, async () => await left() === 5);
   assert.deepEqual(sids((await history.list({})).values), ["CAnew"]);
   assert.deepEqual([await history.get("CA1"), await history.get("CAlong")], [undefined, undefined]);
   assert.deepEqual(await history.trace("CAnew"), makeTrace("CAnew"));
   assert.equal(await history.countSince(0), 1);
   await history.save(ended("CAold", -days(31)));
   await using again = await setUp({ retentionDays: 30, kv });
-  await until(again, async () => await left() === 6);
+  await until(again, async () => await left() === 5);
 });
 
 Deno.test("openHistory() keeps everything for ever when it is told to, and refuses bounds that can't be", async () => {
@@ -198,25 +198,4 @@ Deno.test("openHistory() keeps everything for ever when it is told to, and refus
   for (const wrong of [{ retentionDays: -1 }, { retentionDays: NaN }, { ringSize: 0 }, { ringBytes: 0 }]) {
     await assert.rejects(setUp({ ...wrong, kv: t.kv }), RangeError);
   }
-});
-
-Deno.test("openHistory() takes over the records of the earlier layout, once", async () => {
-  await using t = await setUp();
-  const { kv } = t;
-  await until(t, async () => (await kv.real.get(["history", "layout"])).value === 2);
-  await kv.real.delete(["history", "layout"]);
-  const views = Array.from({ length: 120 }, (_, i) => ended(`CA${i}`, i));
-  for (const view of views) {
-    const startMs = Date.parse(view.startedAt);
-    const record = new TextEncoder().encode(JSON.stringify({ ...view, muted: undefined }));
-    await kv.real.atomic().set(["history", "calls", startMs, view.callSid], record)
-      .set(["history", "sids", view.callSid], startMs).commit();
-  }
-  await using after = await setUp({ kv });
-  const { history } = after;
-  await until(after, async () => (await kv.real.get(["history", "layout"])).value === 2);
-  assert.deepEqual(sids((await history.list({ limit: 200 })).values), sids(views.toReversed()));
-  assert.equal(await history.countSince(MINUTE_MS), 120);
-  await history.save(ended("CA7", 7));
-  assert.equal(await history.countSince(MINUTE_MS), 120);
 });
