@@ -1,4 +1,4 @@
-/** The one list of settings: what `loadConfig()` makes of the environment. See CONTRACT, "Settings". @module */
+/** The one list of settings: what `loadConfig()` makes of the environment. docs/contract.md lists them. @module */
 
 import { isLoopbackHost } from "./core/addresses.ts";
 import type { LogLevelName } from "./core/log_event.ts";

@@ -4,7 +4,9 @@ import type { CallDirectory } from "../lib/calls/call_directory.ts";
 import type { EventHub } from "../lib/web/event_hub.ts";
 import { parseCallQuery } from "../lib/web/parse_call_query.ts";
 import { problem } from "../lib/web/problem.ts";
-import type { AdminEnv } from "../lib/web/require_admin.ts";
+import { actorOf, type AdminEnv } from "../lib/web/require_admin.ts";
+import { noSlot } from "../lib/web/limit_answers.ts";
+import { EVENT_STREAM_LIMITS, Slots } from "../lib/web/slots.ts";
 
 /** What {@linkcode apiRoutes} depends on. */
 export interface ApiDeps {
@@ -15,6 +17,7 @@ export interface ApiDeps {
 /** `GET /api/calls`, `GET /api/calls/:callSid`, `GET /api/calls/:callSid/trace`, `GET /api/events`. */
 export function apiRoutes({ directory, hub }: ApiDeps): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>();
+  const streams = new Slots(EVENT_STREAM_LIMITS);
 
   app.get("/api/calls", async (c) => {
     const parsed = parseCallQuery(new URL(c.req.url).searchParams);
@@ -51,9 +54,12 @@ export function apiRoutes({ directory, hub }: ApiDeps): Hono<AdminEnv> {
     };
     // Nobody would ever cancel the stream of an answer to HEAD.
     if (c.req.raw.method === "HEAD") return new Response(null, { headers });
-    const stream = hub.open({ alive: c.get("adminAlive") });
+    const slot = streams.take(actorOf(c));
+    if (!slot.ok) return noSlot(slot, EVENT_STREAM_LIMITS);
+    const stream = hub.open({ alive: c.get("adminAlive"), onClose: slot.release });
     if (stream === undefined) {
-      const detail = "No further event stream: there are too many, or the server is shutting down.";
+      slot.release();
+      const detail = "There are no event streams while the server shuts down.";
       return problem({ status: 503, detail, headers: { "retry-after": "5" } });
     }
     return new Response(stream, { headers });

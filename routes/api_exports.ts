@@ -4,9 +4,11 @@ import type { AuditLog } from "../lib/store/audit.ts";
 import type { CallDirectory } from "../lib/calls/call_directory.ts";
 import { csvStream } from "../lib/web/csv_stream.ts";
 import { type DebugBundleSources, makeDebugBundle } from "../lib/web/debug_bundle.ts";
+import { limitAnswers } from "../lib/web/limit_answers.ts";
 import { parseCallQuery } from "../lib/web/parse_call_query.ts";
 import { problem } from "../lib/web/problem.ts";
 import { actorOf, type AdminEnv } from "../lib/web/require_admin.ts";
+import { EXPORT_LIMITS } from "../lib/web/slots.ts";
 import { noSuchCall } from "./api.ts";
 
 /** What {@linkcode exportRoutes} depends on. */
@@ -19,10 +21,11 @@ export interface ExportDeps {
 /** `GET /api/calls.csv`, `GET /api/calls/:callSid/export.json` and `GET /api/debug-bundle`; each is written down. */
 export function exportRoutes({ directory, audit, bundle }: ExportDeps): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>();
+  const limit = limitAnswers(EXPORT_LIMITS);
   const note = (c: Context<AdminEnv>, detail: string, callSid: string | null = null): void =>
     audit.write({ ...actorOf(c), action: "export", callSid, detail, outcome: "done" });
 
-  app.get("/api/calls.csv", (c) => {
+  app.get("/api/calls.csv", limit, (c) => {
     const parsed = parseCallQuery(new URL(c.req.url).searchParams);
     if (!parsed.ok) return problem({ status: 400, detail: parsed.detail });
     const headers = {
@@ -34,7 +37,7 @@ export function exportRoutes({ directory, audit, bundle }: ExportDeps): Hono<Adm
     return new Response(csvStream(directory, parsed.query), { headers });
   });
 
-  app.get("/api/calls/:callSid/export.json", async (c) => {
+  app.get("/api/calls/:callSid/export.json", limit, async (c) => {
     const view = await directory.get(c.req.param("callSid"));
     if (view === undefined) return noSuchCall();
     const trace = await directory.trace(view.callSid) ?? null;
@@ -45,7 +48,7 @@ export function exportRoutes({ directory, audit, bundle }: ExportDeps): Hono<Adm
     });
   });
 
-  app.get("/api/debug-bundle", async (c) => {
+  app.get("/api/debug-bundle", limit, async (c) => {
     const made = await makeDebugBundle({ ...bundle, directory });
     note(c, "debug bundle");
     return c.json(made, 200, { "content-disposition": 'attachment; filename="ketzev-debug.json"' });

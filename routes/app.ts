@@ -26,6 +26,7 @@ import type { Assets } from "../lib/web/assets.ts";
 import type { Credentials } from "../lib/web/credentials.ts";
 import type { RuntimeInfo, SettingName } from "../lib/web/debug_bundle.ts";
 import type { EventHub } from "../lib/web/event_hub.ts";
+import { limitAnswers } from "../lib/web/limit_answers.ts";
 import { mapError } from "../lib/web/map_error.ts";
 import { problem } from "../lib/web/problem.ts";
 import { type AdminEnv, requireAdmin } from "../lib/web/require_admin.ts";
@@ -33,6 +34,7 @@ import { secureHeaders } from "../lib/web/secure_headers.ts";
 import { assetRoutes } from "../lib/web/serve_assets.ts";
 import type { Sessions } from "../lib/web/sessions.ts";
 import { SignIn } from "../lib/web/sign_in.ts";
+import { ANSWER_LIMITS } from "../lib/web/slots.ts";
 
 /** What {@linkcode createApp} depends on. */
 export interface AppDeps {
@@ -107,7 +109,9 @@ function api(deps: AppDeps, admin: MiddlewareHandler<AdminEnv>): Hono<AdminEnv> 
     deps;
   const { publicUrl, log, metrics } = deps;
   const app = new Hono<AdminEnv>();
-  app.use("/api/*", admin, neverStored);
+  const limit = limitAnswers(ANSWER_LIMITS);
+  // Event streams have limits of their own.
+  app.use("/api/*", admin, neverStored, (c, next) => c.req.path === "/api/events" ? next() : limit(c, next));
   app.route(
     "/",
     exportRoutes({ directory, audit, bundle: { runtime, settingNames, settings, status, metrics } }),

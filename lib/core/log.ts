@@ -1,4 +1,4 @@
-/** One event, one line. See CONTRACT: `2026-11-22T08:00:00.123Z INFO [TX] message call=CA… key=value`. @module */
+/** One event, one line: `2026-11-22T08:00:00.123Z INFO [TX] message call=CA… key=value`, see docs/contract.md. @module */
 
 import { BaseHandler, Logger, type LogRecord } from "@std/log";
 import type { Clock } from "./clock.ts";

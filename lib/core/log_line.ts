@@ -14,7 +14,7 @@ const PLAIN = /^[^\s"'=\\{}]+$/u;
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
- * The line of `event` as people read it, CONTRACT "Log line":
+ * The line of `event` as people read it, see docs/contract.md:
  * `2026-11-22T08:00:00.123Z INFO [TX] queue full, producer waits call=CA… frames=1000 waitedMs=20`. Strings with
  * spaces, quotes or `=` are quoted as in JSON; control and bidi characters are escaped, phone numbers masked.
  * `hide` takes secrets out of each text before anything else.

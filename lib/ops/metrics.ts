@@ -36,7 +36,7 @@ export interface MetricsNow {
   readonly residentBytes: number;
 }
 
-/** Counts what happens to calls, and writes it for Prometheus under the names of CONTRACT, in base units. */
+/** Counts what happens to calls, and writes it for Prometheus under the names of docs/contract.md, in base units. */
 export class CallMetrics {
   /** Every transmitter of the process counts here. */
   readonly tx: TxTotals = new TxTotals();

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES }
 import type { AddressInfo, Socket } from "node:net";
 import { Readable, type Writable } from "node:stream";
 import { readHandshake } from "./handshake.ts";
+import type { Clock } from "../core/clock.ts";
 import type { Fetch, HttpServer, ServeInfo, ServeOptions } from "./http_server.ts";
 import { ServerSocket } from "./server_socket.ts";
 
@@ -10,24 +11,28 @@ import { ServerSocket } from "./server_socket.ts";
  * them sends on a connection that is being closed is lost.
  */
 const KEEP_ALIVE_MS = 150_000;
+/** Bytes that are written at once. */
+const WRITE_BYTES = 64 * 1024;
+/** A client that has not taken what was written at once after so long is cut off, in ms. */
+export const WRITE_LIMIT_MS = 30_000;
 
 /** Serves by `node:http`, with WebSockets whose memory is bounded. */
 export async function serveNode(fetch: Fetch, options: ServeOptions): Promise<HttpServer> {
+  const { clock } = options;
   const sockets = new Set<ServerSocket>();
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
-    answer(incoming, outgoing, fetch).catch(() => outgoing.destroy());
+    answer(incoming, outgoing, { fetch, clock }).catch(() => outgoing.destroy());
   });
   server.on("upgrade", (incoming, connection: Socket, head) => {
     const upgrade = (accept: string): ServerSocket => {
       connection.write(
         `${headOf(101, [["upgrade", "websocket"], ["sec-websocket-accept", accept]], "Upgrade")}`,
       );
-      const { clock } = options;
       const socket = new ServerSocket(connection, { clock, head, onClosed: () => sockets.delete(socket) });
       sockets.add(socket);
       return socket;
     };
-    answerUpgrade(incoming, connection, { fetch, upgrade }).catch(() => connection.destroy());
+    answerUpgrade(incoming, connection, { fetch, clock, upgrade }).catch(() => connection.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -43,7 +48,17 @@ export async function serveNode(fetch: Fetch, options: ServeOptions): Promise<Ht
   };
 }
 
-async function answer(incoming: IncomingMessage, outgoing: ServerResponse, fetch: Fetch): Promise<void> {
+/** What answers a request, and the time. */
+interface Answering {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { fetch, clock }: Answering,
+): Promise<void> {
   const gone = new AbortController();
   outgoing.on("close", () => gone.abort());
   outgoing.on("error", () => gone.abort());
@@ -51,14 +66,14 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, fetch
   if (request === undefined) return void outgoing.writeHead(400).end();
   const response = await fetched(fetch, request, infoOf(incoming));
   outgoing.writeHead(response.status, [...response.headers].flat());
-  await pump(response.body, outgoing, gone.signal);
+  await pump(response.body, outgoing, { gone: gone.signal, clock });
 }
 
 /** Answers a request that asks for an upgrade, whether it gets one or not. */
 async function answerUpgrade(
   incoming: IncomingMessage,
   connection: Socket,
-  { fetch, upgrade }: { fetch: Fetch; upgrade: (accept: string) => ServerSocket },
+  { fetch, clock, upgrade }: Answering & { readonly upgrade: (accept: string) => ServerSocket },
 ): Promise<void> {
   const gone = new AbortController();
   const leave = () => gone.abort();
@@ -84,7 +99,7 @@ async function answerUpgrade(
   });
   if (upgraded) return;
   connection.write(headOf(response.status, [...response.headers], "close"));
-  await pump(response.body, connection, gone.signal);
+  await pump(response.body, connection, { gone: gone.signal, clock });
   connection.destroySoon();
 }
 
@@ -124,16 +139,26 @@ function headOf(status: number, headers: readonly [string, string][], connection
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`;
 }
 
+/** What a body is written under. */
+interface Writing {
+  /** Aborted when the client has gone. */
+  readonly gone: AbortSignal;
+  readonly clock: Clock;
+}
+
 /** Writes `body` no faster than it is taken, and ends `out`. */
-async function pump(body: Response["body"], out: Writable, gone: AbortSignal): Promise<void> {
+async function pump(body: Response["body"], out: Writable, writing: Writing): Promise<void> {
   if (body === null) return void out.end();
+  const { gone } = writing;
   const reader = body.getReader();
   const cancel = () => void reader.cancel().catch(() => {});
   gone.addEventListener("abort", cancel, { once: true });
   if (gone.aborted) cancel();
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      if (!out.write(part.value)) await drained(out, gone);
+      for (let at = 0; at < part.value.length && !gone.aborted; at += WRITE_BYTES) {
+        if (!out.write(part.value.subarray(at, at + WRITE_BYTES))) await drained(out, writing);
+      }
     }
     out.end();
   } catch {
@@ -144,13 +169,17 @@ async function pump(body: Response["body"], out: Writable, gone: AbortSignal): P
   }
 }
 
-function drained(out: Writable, gone: AbortSignal): Promise<void> {
+/** Resolves when `out` takes more, or the client has gone; in time, a client that takes nothing is made to go. */
+function drained(out: Writable, { gone, clock }: Writing): Promise<void> {
   return new Promise((resolve) => {
+    const late = clock.alarm(() => void out.destroy());
     const done = () => {
+      late.cancel();
       out.off("drain", done);
       gone.removeEventListener("abort", done);
       resolve();
     };
+    late.set(clock.now() + WRITE_LIMIT_MS);
     out.on("drain", done);
     gone.addEventListener("abort", done, { once: true });
     if (gone.aborted) done();

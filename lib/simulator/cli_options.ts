@@ -1,6 +1,6 @@
+import { isLoopbackHost } from "../core/addresses.ts";
 import { readArguments, UsageError } from "../core/command_line.ts";
 import type { Environment } from "../core/settings.ts";
-import { isLoopback } from "./route.ts";
 
 /** What `deno task call` was asked for. Times in seconds. */
 export interface CliOptions {
@@ -157,7 +157,8 @@ export function parseCliOptions(args: readonly string[], env: Environment = {}):
   const to = url("to") ?? `http://localhost:${setting("PORT") ?? 8000}`;
   return {
     to,
-    publicUrl: url("public-url") ?? (isLoopback(new URL(to)) ? setting("PUBLIC_URL") : null) ?? to,
+    publicUrl: url("public-url") ?? (isLoopbackHost(new URL(to).hostname) ? setting("PUBLIC_URL") : null) ??
+      to,
     authToken: values["auth-token"] ?? setting("TWILIO_AUTH_TOKEN"),
     calls,
     ramp: number("ramp", 0, 3600) ?? calls * 0.005,

@@ -1,3 +1,4 @@
+import { isLoopbackHost } from "../core/addresses.ts";
 import { TwilioError } from "./twilio_error.ts";
 
 /** A stream's address, and what Twilio would have to say about it. */
@@ -8,13 +9,6 @@ export interface StreamUrl {
   readonly signed: string;
   /** Entry of Twilio's debugger; `null` if there is none. */
   readonly problem: string | null;
-}
-
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-/** Whether `url` leads to this machine. */
-export function isLoopback(url: URL): boolean {
-  return LOOPBACK.test(url.hostname);
 }
 
 /**
@@ -68,7 +62,7 @@ export function readStreamUrl(text: string, base: URL): StreamUrl {
     throw new TwilioError(31923, `Cannot open the stream: url ${JSON.stringify(text)} is malformed`);
   }
   const url = new URL(text, socketBase);
-  if (url.protocol !== "wss:" && !(url.protocol === "ws:" && isLoopback(url))) {
+  if (url.protocol !== "wss:" && !(url.protocol === "ws:" && isLoopbackHost(url.hostname))) {
     throw new TwilioError(31922, `Cannot open the stream: ${url.protocol} is not wss:`);
   }
   const isAbsolute = /^wss?:/i.test(text);

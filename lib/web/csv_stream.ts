@@ -10,7 +10,7 @@ export const CSV_PAGE = 200;
 export const MAX_CSV_PAGES = 500;
 
 /**
- * The calls of `query` in the order of the list; a page is read when the reader has taken the one before. A list that
+ * The calls of `query` in the order of the list; a page is read when the reader asks for it. A list that
  * fails fails the stream, so that half an export doesn't pass for a whole one.
  */
 export function csvStream(
@@ -20,7 +20,6 @@ export function csvStream(
   const encoder = new TextEncoder();
   const pages = readPages(directory, query);
   return new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(CSV_HEADER)),
     async pull(controller) {
       const { done, value } = await pages.next();
       if (done) controller.close();
@@ -29,13 +28,14 @@ export function csvStream(
     async cancel() {
       await pages.return();
     },
-  }, { highWaterMark: 2 });
+  }, { highWaterMark: 0 });
 }
 
 async function* readPages(
   directory: Pick<CallDirectory, "list">,
   query: CallQuery,
 ): AsyncGenerator<string, void, void> {
+  yield CSV_HEADER;
   let rows = 0;
   let { cursor } = query;
   for (let page = 0; page < MAX_CSV_PAGES && rows < MAX_CSV_ROWS; page++) {

@@ -50,7 +50,7 @@ export interface DebugBundleSources {
   readonly directory: Pick<CallDirectory, "live" | "list">;
 }
 
-/** A call without what was said and without whose it is; see CONTRACT for the rest. */
+/** A call without what was said and without whose it is; see docs/contract.md for the rest. */
 export type CallFigures =
   & Pick<CallView, "callSid" | "direction" | "from" | "to" | "state" | "startedAt" | "endedAt" | "endedBy">
   & Pick<CallView, "agent" | "language" | "tx" | "rx">

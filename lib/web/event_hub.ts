@@ -36,6 +36,14 @@ export interface EventHubOptions {
   peers?: () => readonly CallView[];
 }
 
+/** Options of {@linkcode EventHub.open}. */
+export interface OpenOptions {
+  /** Asked now and then; false ends the stream. */
+  alive: () => boolean;
+  /** Called once, when the stream has ended. @default nothing */
+  onClose?: () => void;
+}
+
 /**
  * Server-sent events about calls: `snapshot` (`{ values: CallView[], at }`), then `call` (a CallView that changed),
  * `ended` (a CallView) and, once a second, `status` (a ServerStatus). Calls of other processes are told of like own ones,
@@ -85,13 +93,16 @@ export class EventHub {
    * Opens one stream of events. It ends when its reader goes, within {@linkcode LOOK_MS} after `alive` has become
    * false, and with {@linkcode close}. `undefined` when there are {@linkcode MAX_VIEWERS} or the hub is closed.
    */
-  open(options: { alive: () => boolean }): ReadableStream<Uint8Array> | undefined {
+  open({ alive, onClose }: OpenOptions): ReadableStream<Uint8Array> | undefined {
     if (this.#closed || this.#viewers.size >= MAX_VIEWERS) return undefined;
     if (this.#viewers.size === 0) this.#start();
     const viewer = new EventViewer({
-      alive: options.alive,
+      alive,
       snapshot: () => this.#snapshot(),
-      onClose: (viewer) => this.#remove(viewer),
+      onClose: (viewer) => {
+        this.#remove(viewer);
+        onClose?.();
+      },
     });
     this.#viewers.add(viewer);
     return viewer.stream;

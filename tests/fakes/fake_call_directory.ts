@@ -4,7 +4,7 @@ import type { CallTrace } from "../../lib/timeline/call_trace.ts";
 import type { CallView } from "../../lib/calls/call_view.ts";
 import { InvalidCursorError } from "../../lib/store/history_store.ts";
 
-/** A CallView as CONTRACT shows it, with what differs. */
+/** A CallView as docs/contract.md shows it, with what differs. */
 export function makeCallView(differs: Partial<CallView> = {}): CallView {
   return {
     callSid: "CA00000000000000000000000000000001",

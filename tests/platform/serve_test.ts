@@ -4,9 +4,10 @@ import { OPCODE } from "../../lib/platform/frames.ts";
 import { readHandshake } from "../../lib/platform/handshake.ts";
 import type { Fetch, HttpServer } from "../../lib/platform/http_server.ts";
 import { serveNative } from "../../lib/platform/serve_native.ts";
-import { serveNode } from "../../lib/platform/serve_node.ts";
+import { serveNode, WRITE_LIMIT_MS } from "../../lib/platform/serve_node.ts";
 import { CLOSE_WAIT_MS } from "../../lib/platform/server_socket.ts";
 import type { SocketEnd, WebSocketPort } from "../../lib/platform/web_socket_port.ts";
+import { ManualClock } from "../fakes/manual_clock.ts";
 import { clientFrame, joined } from "./client_frame.ts";
 
 const HANDSHAKE = "GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
@@ -250,6 +251,32 @@ Deno.test("serveNode() keeps an idle connection open for a proxy's next request"
     if (!new TextDecoder().decode(answer.subarray(0, count)).endsWith("0\r\n\r\n")) await conn.read(answer);
   }
   conn.close();
+});
+
+Deno.test("serveNode() cuts off a client that takes nothing of an answer for half a minute, and none that is slow", async () => {
+  const clock = new ManualClock();
+  let isCutOff = false;
+  const fetch: Fetch = ({ signal }) => {
+    signal.addEventListener("abort", () => isCutOff = true);
+    return new Response(new Uint8Array(64 * 1_048_576));
+  };
+  const server = await serveNode(fetch, { hostname: "127.0.0.1", port: 0, clock });
+  using conn = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  await conn.write(new TextEncoder().encode("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+  const buffer = new Uint8Array(1_048_576);
+  /** Real sockets need real time, until nothing moves any more. */
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 300));
+  for (let i = 0; i < 4; i++) {
+    await settle();
+    await clock.advance(WRITE_LIMIT_MS - 1);
+    assert.equal(isCutOff, false);
+    for (let taken = 0; taken < 8_000_000;) taken += await conn.read(buffer) ?? assert.fail("cut off");
+  }
+  await settle();
+  await clock.advance(WRITE_LIMIT_MS);
+  await until(() => isCutOff, "the client is cut off");
+  await readAll(conn);
+  await server.shutdown();
 });
 
 Deno.test("serveNode() shuts down with connections that stay open", async () => {

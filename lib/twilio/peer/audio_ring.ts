@@ -17,9 +17,12 @@ export class AudioRing {
     const needed = this.#to + bytes.length - this.#from;
     if (needed > this.#bytes.length) this.#grow(needed);
     const at = this.#to % this.#bytes.length;
-    const head = bytes.subarray(0, this.#bytes.length - at);
-    this.#bytes.set(head, at);
-    this.#bytes.set(bytes.subarray(head.length), 0);
+    const room = this.#bytes.length - at;
+    if (bytes.length <= room) this.#bytes.set(bytes, at);
+    else {
+      this.#bytes.set(bytes.subarray(0, room), at);
+      this.#bytes.set(bytes.subarray(room));
+    }
     this.#to += bytes.length;
   }
 
@@ -31,10 +34,9 @@ export class AudioRing {
   /** A copy of the bytes from number `from` on, up to and without `to`, as far as they are there. */
   slice(from: number, to: number): Uint8Array<ArrayBuffer> {
     const first = Math.max(from, this.#from);
-    return Uint8Array.from(
-      { length: Math.max(0, Math.min(to, this.#to) - first) },
-      (_, i) => this.at(first + i),
-    );
+    const bytes = new Uint8Array(Math.max(0, Math.min(to, this.#to) - first));
+    for (let i = 0; i < bytes.length; i++) bytes[i] = this.at(first + i);
+    return bytes;
   }
 
   #grow(needed: number): void {

@@ -65,6 +65,11 @@ function lineOf({ agent, heard, interrupted }: TurnView): SaidLine {
   return { id: null, atMs: null, by: "agent", why: "answer", text: agent, heard, interrupted };
 }
 
+/** Whether the caller's words are known: `…` stands for speech that nobody has transcribed. */
+export function isTranscribed({ user }: Pick<TurnView, "user">): boolean {
+  return user !== "" && user !== "…";
+}
+
 /** A text in two parts. */
 export interface HeardSplit {
   /** What of the text was heard. */

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { itemText } from "./event_words.ts";
 import type { TimeFrame } from "./time_frame.ts";
 import type { TimelineItem } from "./timeline_items.ts";
-import { splitHeard } from "./transcript.ts";
+import { isTranscribed, splitHeard } from "./transcript.ts";
 
 /** Under this many pixels there is no room for words. */
 const LEAST_PX = 26;
@@ -59,6 +59,6 @@ function Row({ frame, y, items, heightPx, onChoose }: TranscriptLaneProps & { y:
 }
 
 function heardWords({ turn, said }: TimelineItem): string {
-  if (turn) return turn.user;
+  if (turn) return isTranscribed(turn) ? turn.user : "";
   return said?.text ? splitHeard(said.text, said.heard).heard : "";
 }

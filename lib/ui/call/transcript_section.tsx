@@ -1,5 +1,5 @@
 /** What was said in a call: each line with who spoke, when, and how much of it the caller heard. @module */
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { fill, words } from "../i18n.ts";
 import type { CallModel } from "./call_model.ts";
@@ -10,6 +10,7 @@ import { choose, type Timeline } from "./timeline.ts";
 import type { TimelineItem } from "./timeline_items.ts";
 import {
   type HeardSplit,
+  isTranscribed,
   type SaidLine,
   splitHeard,
   transcriptOf,
@@ -135,18 +136,16 @@ function Part({ part: { turn, lines }, scaleMs, timeline, startedAt }: PartProps
       <dl>
         {turn && (
           <Line {...common} by="caller" item={itemOf("turn", turn.id)}>
-            {/^…?$/.test(turn.user)
-              ? <span class="hint">{TEXT.noWords}</span>
-              : <p dir="auto">{turn.user}</p>}
+            {isTranscribed(turn) ? <p dir="auto">{turn.user}</p> : <span class="hint">{TEXT.noWords}</span>}
           </Line>
         )}
         {lines.map((line, i) => (
           <Line key={line.id ?? -i} {...common} by={line.by} why={line.why} item={itemOf("said", line.id)}>
             <Words line={line} />
+            {i === 0 && turn && <Waterfall latency={turn.latencyMs} scaleMs={scaleMs} />}
           </Line>
         ))}
       </dl>
-      {turn && <Waterfall latency={turn.latencyMs} scaleMs={scaleMs} />}
     </article>
   );
 }
@@ -157,7 +156,7 @@ interface LineProps {
   item: TimelineItem | undefined;
   timeline: Timeline;
   startedAt: string;
-  children: VNode;
+  children: ComponentChildren;
 }
 
 function Line({ by, why, item, timeline, startedAt, children }: LineProps): VNode {

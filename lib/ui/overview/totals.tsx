@@ -37,7 +37,7 @@ const TEXT = words({
   lateWake: "תקיעות שרת",
   socketBlocked: "תקיעות רשת",
   turn: "זמן תגובה, p95",
-  lag: "השהיית לולאת אירועים, p99",
+  lag: "השהיית הלולאה, p99",
   store: "אחסון",
   storeOk: "תקין",
   storeMemory: "זיכרון בלבד",

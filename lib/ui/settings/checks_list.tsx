@@ -19,7 +19,7 @@ const TEXT = words({
   warn: "Warning",
   fail: "Problem",
   fix: "What to do:",
-  english: "Details in English",
+  findings: "",
 }, {
   title: "בדיקות",
   run: "הרצה חוזרת",
@@ -34,7 +34,7 @@ const TEXT = words({
   warn: "אזהרה",
   fail: "בעיה",
   fix: "מה לעשות:",
-  english: "פרטים באנגלית",
+  findings: "הממצאים כתובים באנגלית.",
 });
 
 const SIGNS = { ok: "✓", skip: "–", warn: "!", fail: "✗" } as const;
@@ -57,7 +57,7 @@ export function ChecksList({ store }: { store: ChecksStore }): VNode {
       </div>
       <p role="status" class="hint">
         {state.kind === "running" && TEXT.running}
-        {state.kind === "done" && summary(values)}
+        {state.kind === "done" && `${summary(values)} ${TEXT.findings}`}
         {state.kind === "failed" && `${TEXT.failed} ${state.why}`}
       </p>
       {values.length > 0 && (
@@ -82,7 +82,7 @@ function Check({ check: { name, state, detail, fix } }: { check: CheckResult }):
         <p>
           <strong>{title}</strong> <span class="hint">{about}</span>
         </p>
-        <p class="finding" lang="en" dir="ltr" title={TEXT.english}>{detail}</p>
+        <p class="finding" lang="en" dir="ltr">{detail}</p>
         {fix !== null && (
           <p class="finding">
             <b>{TEXT.fix}</b> <bdi lang="en" dir="ltr">{fix}</bdi>

@@ -7,7 +7,7 @@ import { phone, startServer, until } from "../live_server.ts";
 /** The phone of a test that has to act on a call while it runs; timing is not measured with it. */
 const options = { sanitizeOps: false, sanitizeResources: false };
 
-Deno.test("a peer that stalls for 2 s makes one gap, socket_blocked, and loses no byte", async () => {
+Deno.test("a line that stalls for 2 s makes one gap, the same to both ends, and loses no byte", async () => {
   const audio = await speechFile(30);
   await using server = await startServer({ AGENT: "echo", GREETING_AUDIO: audio });
   const { report } = await phone(
@@ -26,6 +26,9 @@ Deno.test("a peer that stalls for 2 s makes one gap, socket_blocked, and loses n
   assert.deepEqual(anomalies.map(({ kind }) => kind), ["socket_blocked"]);
   assert.equal(call?.expectation?.alteredBytes, 0);
   assert.ok(tx.socket.heldMs > 1_000, `held for ${tx.socket.heldMs} ms`);
+  const heard = call?.audio.audibleGaps;
+  assert.deepEqual([heard?.asAsked, call?.stalls[0]?.gapMs], [1, heard?.list[0]?.ms]);
+  assert.ok(Math.abs((heard?.ms ?? 0) - tx.underruns.ms) < 100, `${heard?.ms} and ${tx.underruns.ms} ms`);
   await Deno.remove(audio);
 });
 
