@@ -103,7 +103,7 @@ Deno.test("Speaker.stop() forgets what waits, and what is said next waits for no
 for (
   const [when, first] of [["before its first sound", undefined], ["in the middle", numbered(25)]] as const
 ) {
-  Deno.test(`Speaker.stop() doesn't wait for a source that hangs ${when}, nor for its return() (FAULTS 48)`, async () => {
+  Deno.test(`Speaker.stop() doesn't wait for a source that hangs ${when}, nor for its return() (docs/faults.md 48)`, async () => {
     const rig = speakerRig();
     const source = hanging(first);
     const hung = rig.speaker.say(WORDS, source.make);
@@ -124,7 +124,7 @@ for (
     await rig.stop();
   });
 
-  Deno.test(`Speaker.close() doesn't wait for a source that hangs ${when} (FAULTS 48)`, async () => {
+  Deno.test(`Speaker.close() doesn't wait for a source that hangs ${when} (docs/faults.md 48)`, async () => {
     const rig = speakerRig();
     const hung = rig.speaker.say(WORDS, hanging(first).make);
     const words = rig.speaker.announce(OPERATOR, hanging().make);
@@ -140,7 +140,7 @@ for (
   });
 }
 
-Deno.test("Speaker.announce() doesn't wait for a source of the agent that has brought nothing (FAULTS 48)", async () => {
+Deno.test("Speaker.announce() doesn't wait for a source of the agent that has brought nothing (docs/faults.md 48)", async () => {
   const rig = speakerRig();
   const hung = rig.speaker.say(WORDS, hanging().make);
   await rig.clock.advance(300);
@@ -151,7 +151,7 @@ Deno.test("Speaker.announce() doesn't wait for a source of the agent that has br
   await rig.stop();
 });
 
-Deno.test("Speaker.announce() says its words when the agent's source has hung for a while in the middle (FAULTS 48)", async () => {
+Deno.test("Speaker.announce() says its words when the agent's source has hung for a while in the middle (docs/faults.md 48)", async () => {
   const rig = speakerRig();
   const hung = rig.speaker.say(WORDS, hanging(numbered(25)).make);
   await rig.clock.advance(300);

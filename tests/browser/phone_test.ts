@@ -350,7 +350,7 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
     });
 
     await t.step(
-      "lets no page of another origin into the media route, cookie or not (FAULTS 35)",
+      "lets no page of another origin into the media route, cookie or not (docs/faults.md 35)",
       async () => {
         await using s = await setUp(quiet, { folder, speech, agent: "echo", authToken: "12345" });
         const { page, rig } = s;

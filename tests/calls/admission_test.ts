@@ -73,7 +73,7 @@ Deno.test("Admission.ring() takes no second place for a webhook that is repeated
   assert.deepEqual([admission.ringing.size, asked()], [1, 1]);
 });
 
-Deno.test("Admission.ring() knows a call that is live or over, however often and late its webhook is repeated (FAULTS 20, 53)", async () => {
+Deno.test("Admission.ring() knows a call that is live or over, however often and late its webhook is repeated (docs/faults.md 20, 53)", async () => {
   const { ring, begin, end, clock, admission } = makeAdmission();
   await ring(1);
   begin(1);
@@ -87,7 +87,7 @@ Deno.test("Admission.ring() knows a call that is live or over, however often and
   assert.equal(admission.ringing.size, 0);
 });
 
-Deno.test("Admission.ring() asks the store for calls that are forgotten here, and other processes for theirs (FAULTS 53)", async () => {
+Deno.test("Admission.ring() asks the store for calls that are forgotten here, and other processes for theirs (docs/faults.md 53)", async () => {
   const { ring, begin, end, records, onPeer, asked } = makeAdmission();
   begin(1);
   end(1, "caller");
@@ -104,7 +104,7 @@ Deno.test("Admission.ring() asks the store for calls that are forgotten here, an
   assert.equal(asked(), before, "once is enough");
 });
 
-Deno.test("Admission.ring() takes a call when the store is slow or fails (FAULTS 50)", async () => {
+Deno.test("Admission.ring() takes a call when the store is slow or fails (docs/faults.md 50)", async () => {
   const hung = makeAdmission({ record: () => new Promise(() => {}) });
   let answer: string | undefined;
   void hung.ring(1).then((given) => answer = given);
@@ -179,7 +179,7 @@ Deno.test("Admission.resume() waits for a stream whose end Twilio tells before i
   assert.deepEqual([answer, clock.pending], ["hangup", 0]);
 });
 
-Deno.test("Admission.resume() goes on with a call of a process that was killed, a few times, and with none that the store knows as over (FAULTS 29)", async () => {
+Deno.test("Admission.resume() goes on with a call of a process that was killed, a few times, and with none that the store knows as over (docs/faults.md 29)", async () => {
   const { clock, records, resume, admission } = makeAdmission();
   const endedAt = new Date(clock.wallNow() - 1_000).toISOString();
   records.set(sid(2), { endedBy: "caller", endedAt });

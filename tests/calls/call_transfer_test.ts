@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { allowsNumber, transferRefusal } from "../../lib/calls/call_transfer.ts";
 
-Deno.test("allowsNumber() takes numbers of the list and of its prefixes, and nothing else (FAULTS 42)", () => {
+Deno.test("allowsNumber() takes numbers of the list and of its prefixes, and nothing else (docs/faults.md 42)", () => {
   const allows = allowsNumber(["+97250", "+15551234567"]);
   assert.deepEqual(
     ["+972501234567", "+15551234567", "+972521234567", "+15551234568", "972501234567", "+97250", ""].map(
@@ -14,7 +14,7 @@ Deno.test("allowsNumber() takes numbers of the list and of its prefixes, and not
   assert.equal(allowsNumber([""])("+972501234567"), false);
 });
 
-Deno.test("transferRefusal() refuses whatever is not an E.164 number, before the list is asked (FAULTS 42)", () => {
+Deno.test("transferRefusal() refuses whatever is not an E.164 number, before the list is asked (docs/faults.md 42)", () => {
   const redirect = () => Promise.resolve();
   const anything = { allows: () => true, redirect };
   const nasty = [

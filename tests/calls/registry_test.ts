@@ -92,7 +92,7 @@ Deno.test("CallRegistry goes on, and says so, when a record can't be saved", asy
   ]);
 });
 
-Deno.test("CallRegistry keeps every stream of a call in its record, with its trace (FAULTS 53)", async () => {
+Deno.test("CallRegistry keeps every stream of a call in its record, with its trace (docs/faults.md 53)", async () => {
   const { registry, saved, traces } = makeRegistry();
   for (const [n, how] of ["reset", "reset", "stop"].entries()) {
     const rig = addCall(registry, 1, `MZ${n}`);

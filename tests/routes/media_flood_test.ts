@@ -69,7 +69,7 @@ async function attack(rig: MediaRig, first: Uint8Array, more: Uint8Array): Promi
 for (
   const [what, size, code] of [["of 64 KiB", 65_536, 1009], ["of one byte", 1, 1008]] as const
 ) {
-  Deno.test(`GET /media closes a signed peer that never ends a message, in parts ${what}, in bounded memory (FAULTS 12)`, async () => {
+  Deno.test(`GET /media closes a signed peer that never ends a message, in parts ${what}, in bounded memory (docs/faults.md 12)`, async () => {
     await using rig = await serveMedia();
     const talking = talk(rig, 1, 100);
     const part = new Uint8Array(size);

@@ -37,7 +37,7 @@ Deno.test("GET /media answers 426 to what is no upgrade", async () => {
   assert.equal((await response.json()).status, 426);
 });
 
-Deno.test("GET /media refuses a handshake without a good signature before 101 (FAULTS 22)", async () => {
+Deno.test("GET /media refuses a handshake without a good signature before 101 (docs/faults.md 22)", async () => {
   await using rig = await serveMedia();
   const good = signHandshake();
   const bad = [
@@ -111,7 +111,7 @@ Deno.test("GET /media takes unsigned handshakes from this machine when there is 
   assert.deepEqual([statuses, rig.rejections], [[101, 403, 403], ["media proxied", "media cross_site"]]);
 });
 
-Deno.test("GET /media closes 1008 a stream without a good token, and makes no call (FAULTS 15, 23)", async () => {
+Deno.test("GET /media closes 1008 a stream without a good token, and makes no call (docs/faults.md 15, 23)", async () => {
   await using rig = await serveMedia({ authToken: undefined });
   const { token } = await tokenOf(rig, 1);
   for (const parameters of [{}, { token: "" }, { token: "x" }]) {
@@ -133,7 +133,7 @@ async function hangUp(socket: WebSocket): Promise<void> {
   await closed;
 }
 
-Deno.test("GET /media accepts one of 100 streams with the same token (FAULTS 23)", async () => {
+Deno.test("GET /media accepts one of 100 streams with the same token (docs/faults.md 23)", async () => {
   await using rig = await serveMedia({ authToken: undefined });
   const parameters = await tokenOf(rig, 1);
   const sockets = await Promise.all(Array.from({ length: 100 }, () => dial(rig, 1, parameters)));
@@ -146,14 +146,14 @@ Deno.test("GET /media accepts one of 100 streams with the same token (FAULTS 23)
   await hangUp(sockets.find((socket) => socket.readyState === WebSocket.OPEN)!);
 });
 
-Deno.test("GET /media closes 1008 what startCall refuses, such as a call that is live (FAULTS 13)", async () => {
+Deno.test("GET /media closes 1008 what startCall refuses, such as a call that is live (docs/faults.md 13)", async () => {
   await using rig = await serveMedia({ authToken: undefined });
   rig.state.refuse = "call is live";
   assert.equal(await closeOf(await dial(rig, 1, await tokenOf(rig, 1))), "1008 call is live");
   assert.deepEqual(rig.rejections, ["media refused"]);
 });
 
-Deno.test("GET /media ends the call when the connection breaks (FAULTS 2)", async () => {
+Deno.test("GET /media ends the call when the connection breaks (docs/faults.md 2)", async () => {
   await using rig = await serveMedia();
   const parameters = await tokenOf(rig, 1);
   const { conn } = await handshake(rig, { "x-twilio-signature": signHandshake() });
@@ -198,7 +198,7 @@ Deno.test("GET /media answers 503 when too many sockets wait for their start, an
   assert.equal(status, 101);
 });
 
-Deno.test("GET /media takes the handshake of an operator's own page, signed or not, also through a proxy (FAULTS 35)", async () => {
+Deno.test("GET /media takes the handshake of an operator's own page, signed or not, also through a proxy (docs/faults.md 35)", async () => {
   for (const authToken of ["12345", undefined]) {
     await using rig = await serveMedia({ authToken });
     const own = { Cookie: "role=operator", Origin: "https://agent.example" };
@@ -219,7 +219,7 @@ Deno.test("GET /media takes the handshake of an operator's own page, signed or n
   }
 });
 
-Deno.test("GET /media refuses an operator's browser on another origin, and a viewer's, before 101 (FAULTS 35)", async () => {
+Deno.test("GET /media refuses an operator's browser on another origin, and a viewer's, before 101 (docs/faults.md 35)", async () => {
   for (const authToken of ["12345", undefined]) {
     await using rig = await serveMedia({ authToken });
     const own = { Host: "127.0.0.1:8000", Cookie: "role=operator", Origin: "http://127.0.0.1:8000" };

@@ -114,7 +114,7 @@ Deno.test("POST /api/phone/calls answers 503 in words when there is no line", as
   }
 });
 
-Deno.test("POST /api/phone/… is for operators, from their own pages (FAULTS 35)", async () => {
+Deno.test("POST /api/phone/… is for operators, from their own pages (docs/faults.md 35)", async () => {
   const { post, page, rung, spoken } = setUp();
   const operator = await page();
   const statuses: number[] = [];

@@ -109,7 +109,7 @@ Deno.test("POST /voice reads a JSON body", async () => {
   assert.deepEqual(desk.heard, [["ring", { ...RINGING, direction: "outbound" }]]);
 });
 
-Deno.test("POST /voice gives a repeated webhook the same TwiML (FAULTS 20)", async () => {
+Deno.test("POST /voice gives a repeated webhook the same TwiML (docs/faults.md 20)", async () => {
   const { post, tokens } = makeRoutes();
   const bodies: string[] = [];
   for (let i = 0; i < 3; i++) bodies.push(await (await post("/voice", CALL)).text());
@@ -119,7 +119,7 @@ Deno.test("POST /voice gives a repeated webhook the same TwiML (FAULTS 20)", asy
   assert.deepEqual(bodies, new Array(4).fill(connected(token)));
 });
 
-Deno.test("POST /voice gives the webhook of a call that has had its stream the same TwiML, also after hours, and it lets nothing in (FAULTS 20, 53)", async () => {
+Deno.test("POST /voice gives the webhook of a call that has had its stream the same TwiML, also after hours, and it lets nothing in (docs/faults.md 20, 53)", async () => {
   const { post, tokens, desk, clock } = makeRoutes();
   const answer = async () => await (await post("/voice", CALL)).text();
   const first = await answer();
@@ -136,7 +136,7 @@ Deno.test("POST /voice gives the webhook of a call that has had its stream the s
   assert.notEqual(again, first);
 });
 
-Deno.test("POST /voice says so when there is no room (FAULTS 26)", async () => {
+Deno.test("POST /voice says so when there is no room (docs/faults.md 26)", async () => {
   for (const answer of ["full", "draining"] as const) {
     const { post, desk, rejections } = makeRoutes({ language: "he" });
     desk.ringAnswer = answer;
@@ -199,7 +199,7 @@ Deno.test("POST /voice takes what Twilio signed, by form, query and JSON", async
   assert.deepEqual([statuses, desk.heard], [[200, 200, 200], new Array(3).fill(["ring", RINGING])]);
 });
 
-Deno.test("POST /voice refuses forged, missing and wrong-URL signatures with 403 (FAULTS 21)", async () => {
+Deno.test("POST /voice refuses forged, missing and wrong-URL signatures with 403 (docs/faults.md 21)", async () => {
   const { post, desk, rejections } = makeRoutes({ authToken: AUTH_TOKEN });
   const bad = [
     {},

@@ -99,7 +99,7 @@ function makeServer() {
   return { clock, registry, saved, agents, webhook, open, stream };
 }
 
-Deno.test("a webhook that is repeated gets the same TwiML at any time, and nothing comes of it (FAULTS 20, 53)", async () => {
+Deno.test("a webhook that is repeated gets the same TwiML at any time, and nothing comes of it (docs/faults.md 20, 53)", async () => {
   const { clock, saved, agents, webhook, stream, registry } = makeServer();
   const twiml = await webhook("/voice", 1);
   const first = await stream(1, twiml);
@@ -169,7 +169,7 @@ Deno.test("a call that was admitted before the server goes down is still taken, 
   assert.equal(cut, 0);
 });
 
-Deno.test("a call of a process that was killed goes on in the next one (FAULTS 29)", async () => {
+Deno.test("a call of a process that was killed goes on in the next one (docs/faults.md 29)", async () => {
   const { agents, webhook, stream } = makeServer();
   const { closes } = await stream(1, await webhook("/voice/resume", 1));
   assert.deepEqual([closes, agents], [[], [{ callSid: sids(1).callSid, resumed: true }]]);

@@ -1,4 +1,4 @@
-/** FAULTS, row 27: history store full, locked, corrupt or slow, and a process that is killed. @module */
+/** docs/faults.md, row 27: history store full, locked, corrupt or slow, and a process that is killed. @module */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { openHistory } from "../../lib/store/history_store.ts";

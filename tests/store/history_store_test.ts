@@ -57,7 +57,7 @@ Deno.test("openHistory() puts a record and its trace in place of those that it c
   assert.equal((await keysOf(kv.real, ["history", "heads"])).length, 1);
 });
 
-Deno.test("openHistory() keeps a record that another one of the same CallSid does not contain, in the store and in memory (FAULTS 53)", async () => {
+Deno.test("openHistory() keeps a record that another one of the same CallSid does not contain, in the store and in memory (docs/faults.md 53)", async () => {
   await using t = await setUp();
   const { history, kv } = t;
   const first = longCall("CA1", 1);

@@ -183,7 +183,7 @@ Deno.test("parseInbound() takes counters as strings and as numbers, and absurd o
   }
 });
 
-Deno.test("parseInbound() makes 160 bytes of silence of a payload that can't be decoded (FAULTS 17)", () => {
+Deno.test("parseInbound() makes 160 bytes of silence of a payload that can't be decoded (docs/faults.md 17)", () => {
   for (const payload of ["", "A", "AAA", "AAAAA", "****", "AA AA", "AAAA=", "\u00e9\u00e9\u00e9\u00e9"]) {
     const text = JSON.stringify({ event: "media", streamSid, media: { payload } });
     assert.deepEqual(parseInbound(text), {
@@ -229,7 +229,7 @@ Deno.test("parseInbound() never throws on any text", () => {
   });
 });
 
-Deno.test("formatMedia(), formatMark() and formatClear() write exactly the documented fields (FAULTS 46)", () => {
+Deno.test("formatMedia(), formatMark() and formatClear() write exactly the documented fields (docs/faults.md 46)", () => {
   const frame = Uint8Array.of(0xff, 0x7f, 0);
   assert.equal(
     formatMedia(streamSid, frame),

@@ -96,7 +96,7 @@ for (
     ["wrong types", wrongType, ["bad_event", "bad_field", "not_object"]],
   ] as const
 ) {
-  Deno.test(`MediaStream counts ${INPUTS} inputs of ${name} and closes 1008 after each fifth (FAULTS 11)`, async () => {
+  Deno.test(`MediaStream counts ${INPUTS} inputs of ${name} and closes 1008 after each fifth (docs/faults.md 11)`, async () => {
     const fed = await feed(fc.sample<string | Uint8Array>(inputs, INPUTS));
     assert.deepEqual(
       { ...fed, reasons: [...fed.reasons].sort() },
@@ -115,7 +115,7 @@ Deno.test("MediaStream goes on through invalid messages that are more than 10 s 
   assert.deepEqual([stream.ended, stream.rx.invalid], [undefined, 100]);
 });
 
-Deno.test("MediaStream lets no audio cross from one call to another (FAULTS 14)", async () => {
+Deno.test("MediaStream lets no audio cross from one call to another (docs/faults.md 14)", async () => {
   const STREAMS = 4;
   const step = fc.record({
     socket: fc.nat({ max: STREAMS - 1 }),

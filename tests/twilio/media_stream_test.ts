@@ -90,7 +90,7 @@ Deno.test("MediaStream names the end of the connection", async () => {
   }
 });
 
-Deno.test("MediaStream closes 1008 when no start comes in time and drops the media before it (FAULTS 15)", async () => {
+Deno.test("MediaStream closes 1008 when no start comes in time and drops the media before it (docs/faults.md 15)", async () => {
   const { socket, stream, handler, clock, starts, invalid } = makeStream();
   socket.receive(CONNECTED);
   for (let chunk = 1; chunk <= 20; chunk++) socket.receive(mediaMessage(1, chunk));
@@ -167,7 +167,7 @@ Deno.test("MediaStream closes 1008 when it is refused", async () => {
   ]);
 });
 
-Deno.test("MediaStream reports what a handler throws and ends this stream with 1011 (FAULTS 33)", async () => {
+Deno.test("MediaStream reports what a handler throws and ends this stream with 1011 (docs/faults.md 33)", async () => {
   const boom = new Error("boom");
   const explode = () => {
     throw boom;
@@ -211,7 +211,7 @@ Deno.test("MediaStream survives accept, closed() and close() that throw", async 
   assert.deepEqual([closing.errors, closing.ends], [[boom, boom], ["local"]]);
 });
 
-Deno.test("MediaStream takes a peer that has sent media and falls silent for gone (FAULTS 3)", async () => {
+Deno.test("MediaStream takes a peer that has sent media and falls silent for gone (docs/faults.md 3)", async () => {
   const { socket, handler, clock, start } = makeStream();
   await start();
   await clock.advance(10 * SILENCE_LIMIT_MS);
@@ -227,7 +227,7 @@ Deno.test("MediaStream takes a peer that has sent media and falls silent for gon
   assert.deepEqual([handler.events.at(-1), clock.pending], ["closed peer_gone", 0]);
 });
 
-Deno.test("MediaStream drops a second start, and the first goes on (FAULTS 13)", async () => {
+Deno.test("MediaStream drops a second start, and the first goes on (docs/faults.md 13)", async () => {
   const { socket, stream, handler, start, starts, invalid } = makeStream();
   await start();
   socket.receive(startMessage(2));
@@ -246,7 +246,7 @@ Deno.test("MediaStream refuses a stream that is not 8 kHz μ-law", async () => {
   assert.deepEqual([socket.closes, starts], [[{ code: 1008, reason: "unsupported media format" }], []]);
 });
 
-Deno.test("MediaStream mends audio that can't be decoded, and drops the outbound track (FAULTS 17)", async () => {
+Deno.test("MediaStream mends audio that can't be decoded, and drops the outbound track (docs/faults.md 17)", async () => {
   const { socket, handler, stream, start, invalid } = makeStream();
   await start();
   socket.receive(JSON.stringify({ event: "media", streamSid, media: { payload: "???" } }));
@@ -261,7 +261,7 @@ Deno.test("MediaStream mends audio that can't be decoded, and drops the outbound
   }]);
 });
 
-Deno.test("MediaStream counts gaps and repeats of sequenceNumber and passes the audio on (FAULTS 16)", async () => {
+Deno.test("MediaStream counts gaps and repeats of sequenceNumber and passes the audio on (docs/faults.md 16)", async () => {
   const { socket, handler, stream, start } = makeStream();
   await start();
   for (const chunk of [1, 2, 5, 5, 4, 6]) socket.receive(mediaMessage(1, chunk));
@@ -282,7 +282,7 @@ Deno.test("MediaStream counts what breaks RFC 6455, and a message that is too lo
   }
 });
 
-Deno.test("MediaStream closes 1008 within a second of a media flood (FAULTS 19)", async () => {
+Deno.test("MediaStream closes 1008 within a second of a media flood (docs/faults.md 19)", async () => {
   const { socket, start, clock, handler } = makeStream();
   await start();
   let sent = 0;
@@ -306,7 +306,7 @@ Deno.test("MediaStream closes 1008 within a second of a flood of parts and pings
   assert.ok(clock.now() < 1_000, `${clock.now()} ms`);
 });
 
-Deno.test("MediaStream lives on through a pause of the process of 25 s, and takes all that piled up (FAULTS 51)", async () => {
+Deno.test("MediaStream lives on through a pause of the process of 25 s, and takes all that piled up (docs/faults.md 51)", async () => {
   const { socket, stream, start, clock, handler } = makeStream();
   await start();
   let chunk = 0;
@@ -347,7 +347,7 @@ Deno.test("MediaStream gives a peer its time again when the process stood still 
   assert.deepEqual([socket.closes, silent.socket.closes], [[], [{ code: 1008, reason: "no start" }]]);
 });
 
-Deno.test("MediaStream pings a peer that sends nothing at all, and gives it up when it does not answer (FAULTS 3)", async () => {
+Deno.test("MediaStream pings a peer that sends nothing at all, and gives it up when it does not answer (docs/faults.md 3)", async () => {
   const { socket, start, clock } = makeStream();
   socket.answersPings = false;
   await start();

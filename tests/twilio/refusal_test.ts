@@ -40,7 +40,7 @@ Deno.test("refusalOf() takes no unsigned requests through a proxy on this machin
   }
 });
 
-Deno.test("refusalOf() takes no unsigned requests from other sites' pages (FAULTS 35)", () => {
+Deno.test("refusalOf() takes no unsigned requests from other sites' pages (docs/faults.md 35)", () => {
   const cases: [headers: Record<string, string>, refusal: Refusal | undefined][] = [
     [{ host: "localhost:8000", origin: "http://localhost:8000", "sec-fetch-site": "same-origin" }, undefined],
     [{ host: "127.0.0.1:8000", origin: "http://127.0.0.1:8000" }, undefined],

@@ -136,7 +136,7 @@ Deno.test("isSignedByTwilio() refuses a body that does not match its hash", () =
   assert.equal(isSignedByTwilio(unhashed, options), false);
 });
 
-Deno.test("isSignedByTwilio() refuses every mutation of one character of URL, fields or signature (FAULTS 21)", () => {
+Deno.test("isSignedByTwilio() refuses every mutation of one character of URL, fields or signature (docs/faults.md 21)", () => {
   const options = { authToken: TOKEN, publicUrl: "https://example.com" };
   const target = "/voice?foo=1&bar=2";
   const body = callForm("+14158675310").toString();

@@ -44,7 +44,7 @@ testTokens("StreamTokens.redeem() takes a token once, for its own call", async (
   assert.equal(await tokens.redeem(token, CALL), undefined);
 });
 
-testTokens("StreamTokens.redeem() takes one of 100 at once (FAULTS 23)", async ({ tokens }) => {
+testTokens("StreamTokens.redeem() takes one of 100 at once (docs/faults.md 23)", async ({ tokens }) => {
   const token = await tokens.issue(CALL, CONTEXT);
   const all = await Promise.all(Array.from({ length: 100 }, () => tokens.redeem(token, CALL)));
   assert.deepEqual(all.filter((context) => context !== undefined), [CONTEXT]);
@@ -63,7 +63,7 @@ testTokens("StreamTokens.redeem() refuses a token after its life", async ({ toke
 });
 
 testTokens(
-  "StreamTokens.issue() gives a repeated webhook the same token (FAULTS 20)",
+  "StreamTokens.issue() gives a repeated webhook the same token (docs/faults.md 20)",
   async ({ tokens, clock }) => {
     const [token, ...same] = await Promise.all(Array.from({ length: 5 }, () => tokens.issue(CALL, CONTEXT)));
     assert.deepEqual(same, new Array(4).fill(token));

@@ -53,7 +53,7 @@ const nasty = fc.string({
 /** What can't be in XML at all comes back as U+FFFD. */
 const kept = (text: string) => text.toWellFormed().replace(/[^\t\n\r\u0020-\ufffd]/g, "\ufffd");
 
-Deno.test("connectTwiml() lets no text out of its place (FAULTS 43)", () => {
+Deno.test("connectTwiml() lets no text out of its place (docs/faults.md 43)", () => {
   const shape = new RegExp(
     `^${
       HEAD.replace(/[?.]/g, "\\$&")
@@ -93,7 +93,7 @@ Deno.test("dialTwiml() dials the number", () => {
   assert.equal(dialTwiml("+972501234567"), `${HEAD}<Response><Dial>+972501234567</Dial></Response>`);
 });
 
-Deno.test("dialTwiml() lets no text out of its place (FAULTS 43)", () => {
+Deno.test("dialTwiml() lets no text out of its place (docs/faults.md 43)", () => {
   const shape = new RegExp(`^${HEAD.replace(/[?.]/g, "\\$&")}<Response><Dial>([^<>]*)</Dial></Response>$`);
   fc.assert(
     fc.property(nasty, (number) => {

@@ -115,7 +115,7 @@ function scenes(trouble: fc.Arbitrary<Trouble>, sounds: boolean): fc.Arbitrary<S
   });
 }
 
-Deno.test("Transmitter names every gap that is heard, with its length, when the path steps, sources, Twilio and this process stall, and clocks differ (FAULTS 47)", async () => {
+Deno.test("Transmitter names every gap that is heard, with its length, when the path steps, sources, Twilio and this process stall, and clocks differ (docs/faults.md 47)", async () => {
   await fc.assert(
     fc.asyncProperty(
       scenes(fc.oneof(pathGrows, stops), true),
@@ -125,7 +125,7 @@ Deno.test("Transmitter names every gap that is heard, with its length, when the 
   );
 });
 
-Deno.test("Transmitter names every gap that is heard when the path jitters by up to 80 ms as well (FAULTS 47)", async () => {
+Deno.test("Transmitter names every gap that is heard when the path jitters by up to 80 ms as well (docs/faults.md 47)", async () => {
   const trouble = fc.oneof(pathGrows, jitters, stops);
   await fc.assert(
     fc.asyncProperty(scenes(trouble, true), async (scene) => assertNamed(await play(scene), true)),

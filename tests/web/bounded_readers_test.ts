@@ -4,7 +4,7 @@ import { ANSWER_LIMITS, EVENT_STREAM_LIMITS, EXPORT_LIMITS } from "../../lib/web
 import { makeCallView } from "../fakes/fake_call_directory.ts";
 import { BEARER, makeTestApp, signIn, VIEWER_BEARER, VIEWER_TOKEN } from "./test_app.ts";
 
-/** FAULTS row 52. */
+/** docs/faults.md, row 52. */
 const EXPORT_PATHS = ["/api/calls.csv", "/api/debug-bundle", "/api/calls/CA1/export.json"];
 
 function setUp() {

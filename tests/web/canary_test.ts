@@ -113,7 +113,7 @@ async function textOf(response: Response, isStream: boolean): Promise<string> {
   return headers + new TextDecoder().decode(value);
 }
 
-/** FAULTS row 40. */
+/** docs/faults.md, row 40. */
 Deno.test("no secret is in any page, API answer, export, error or log line", async () => {
   const { app, config, secrets, lines, log } = setUp();
   assert.equal(secrets.length, 11);

@@ -9,7 +9,7 @@ import { KeepingLog } from "../fakes/keeping_log.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { countingRandom, makeTestApp, signIn, type TestApp } from "./test_app.ts";
 
-/** FAULTS row 35. Twilio's webhooks are proved by their signature, and no cookie counts for them. */
+/** docs/faults.md, row 35. Twilio's webhooks are proved by their signature, and no cookie counts for them. */
 const WEBHOOKS = ["/voice", "/voice/status", "/voice/resume"];
 
 const FOREIGN: Record<string, string>[] = [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BEARER, makeTestApp } from "./test_app.ts";
 
-/** FAULTS row 44. */
+/** docs/faults.md, row 44. */
 const PATHS = [
   "/assets/../deno.json",
   "/assets/..%2f..%2fdeno.json",

@@ -12,7 +12,7 @@ const NASTY =
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
 
 for (const format of ["text", "json"] as const) {
-  /** FAULTS row 39. */
+  /** docs/faults.md, row 39. */
   Deno.test(`line breaks, escapes and bidi controls of callers leave one event one line in a ${format} log`, async () => {
     const clock = new ManualClock();
     const lines: string[] = [];

@@ -4,7 +4,7 @@ import { makeSettings } from "../fakes/fake_server.ts";
 import { UNMEASURED } from "../fakes/unmeasured.ts";
 import { makeTestApp, signIn } from "./test_app.ts";
 
-/** FAULTS row 34, what leaves the server; that nothing runs is shown in a browser. */
+/** docs/faults.md, row 34, what leaves the server; that nothing runs is shown in a browser. */
 const PAYLOADS = [
   "</script><script>alert(1)</script>",
   "</SCRIPT ><svg onload=alert(1)>",

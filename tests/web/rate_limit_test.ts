@@ -6,7 +6,7 @@ import { WRONG_AT_ONCE, WRONG_EVERY_MS } from "../../lib/web/rate_limiter.ts";
 import { ManualClock } from "../fakes/manual_clock.ts";
 import { countingRandom, makeTestApp } from "./test_app.ts";
 
-/** FAULTS row 36. */
+/** docs/faults.md, row 36. */
 const MOST_A_MINUTE = 10;
 const STRONG = { adminToken: "a".repeat(MIN_TOKEN_CHARS), viewerToken: "b".repeat(MIN_TOKEN_CHARS) };
 const WEAK = { adminToken: "a".repeat(MIN_TOKEN_CHARS - 1), viewerToken: "b".repeat(MIN_TOKEN_CHARS - 1) };

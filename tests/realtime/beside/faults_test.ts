@@ -76,7 +76,7 @@ Deno.test("nothing that is thrown where nobody catches it ends the process or a 
   assert.equal(await server.status("/healthz"), 200);
 });
 
-Deno.test("a process that is paused for 25 s ends no call whose line still stands (FAULTS 51)", async () => {
+Deno.test("a process that is paused for 25 s ends no call whose line still stands (docs/faults.md 51)", async () => {
   await using server = await startServer({ AGENT: "demo" });
   const calls = ["1", "2"].map((n) => phone(server, "--from", `+1555000000${n}`, "--seconds", "40"));
   await until(() => server.log().match(/call begins/g)?.length === 2 || undefined, server.log);

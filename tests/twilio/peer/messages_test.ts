@@ -7,7 +7,7 @@ import { sids } from "../call_messages.ts";
 
 const { callSid, streamSid, accountSid } = sids(2);
 
-Deno.test("parseOutbound() reads back whatever we format (FAULTS 46)", () => {
+Deno.test("parseOutbound() reads back whatever we format (docs/faults.md 46)", () => {
   const payload = fc.uint8Array({ minLength: 1, maxLength: 2_000 });
   fc.assert(fc.property(payload, fc.string({ minLength: 1, unit: "binary" }), (bytes, name) => {
     assert.deepEqual(parseOutbound(formatMedia(streamSid, bytes)), {
