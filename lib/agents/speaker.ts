@@ -98,7 +98,7 @@ export class Speaker {
 
   /** Whether the caller hears the agent now, or would but for a gap. */
   get audible(): boolean {
-    return this.#side === "agent" && this.#tx.audible;
+    return this.#side === "agent" && this.#tx.ledger.audible(this.#clock.now());
   }
 
   /** Whether the agent is silenced. */

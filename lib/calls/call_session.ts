@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { errorMessage } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
-import type { FrameSink } from "../tx/frame_sink.ts";
+import type { FrameSink } from "../tx/transmitter_options.ts";
 import type { StreamEnd, StreamHandler } from "../twilio/stream_handler.ts";
 import type { Agent, AgentParts, CreateAgent } from "../agents/agent.ts";
 import { Speaker } from "../agents/speaker.ts";

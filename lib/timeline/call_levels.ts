@@ -1,4 +1,4 @@
-import type { FrameSink } from "../tx/frame_sink.ts";
+import type { FrameSink } from "../tx/transmitter_options.ts";
 import { LEVELS_PER_STEP, peakLevel, SoundLevels } from "./sound_levels.ts";
 
 /** One frame in so many is looked at for its level, in 80 ms: then every tenth of a second has one, however it jitters. */

@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import { BYTES_PER_FRAME } from "../audio/mulaw.ts";
 
 /** Default capacity in frames: 20 s of speech. */
-export const QUEUE_FRAMES = 1000;
+const CAPACITY = 1000;
 /** Share of the capacity at which a producer that waited goes on: it is woken for a quarter, not for each frame. */
 const LOW_WATER = 0.75;
 
@@ -72,12 +72,11 @@ export class FrameQueue {
 
   /** Makes an empty queue. @throws {RangeError} the capacity is not a whole number from 1. */
   constructor(clock: Clock, options: FrameQueueOptions = {}) {
-    this.capacity = options.capacity ?? QUEUE_FRAMES;
-    if (!Number.isInteger(this.capacity) || this.capacity < 1) {
-      throw new RangeError(
-        `Cannot make a frame queue: capacity must be a whole number from 1, got ${this.capacity}`,
-      );
+    const { capacity = CAPACITY } = options;
+    if (!Number.isInteger(capacity) || capacity < 1) {
+      throw new RangeError(`Cannot make a frame queue: capacity is a whole number from 1, not ${capacity}`);
     }
+    this.capacity = capacity;
     this.counts = this.#counts;
     this.#clock = clock;
     this.#options = options;
@@ -124,9 +123,7 @@ export class FrameQueue {
    */
   push(bytes: Uint8Array): Promise<void> | undefined {
     if (this.#closed) throw new QueueClearedError("Cannot push frames: the queue is closed");
-    if (this.#waiter !== undefined) {
-      throw new TypeError("Cannot push frames: another push is waiting for room");
-    }
+    if (this.#waiter) throw new TypeError("Cannot push frames: another push is waiting for room");
     if (bytes.length % BYTES_PER_FRAME !== 0) {
       throw new RangeError(`Cannot push frames: ${bytes.length} bytes are not whole frames of 160`);
     }
@@ -148,9 +145,7 @@ export class FrameQueue {
    * @throws {TypeError} the queue has a consumer.
    */
   consume(onReadable: () => void): Disposable {
-    if (this.#onReadable !== undefined) {
-      throw new TypeError("Cannot consume a frame queue: it has a consumer");
-    }
+    if (this.#onReadable) throw new TypeError("Cannot consume a frame queue: it has a consumer");
     this.#onReadable = onReadable;
     return { [Symbol.dispose]: () => this.#onReadable = undefined };
   }

@@ -2,16 +2,15 @@ import { FRAME_MS } from "../audio/mulaw.ts";
 import type { Clock } from "../core/clock.ts";
 import { Wakeup } from "../core/wakeup.ts";
 import { FrameQueue } from "./frame_queue.ts";
-import type { FrameSink } from "./frame_sink.ts";
+
 import { GapFinder, type HeardGap } from "./gap_finder.ts";
 import { Hold } from "./hold.ts";
 import { Lead } from "./lead.ts";
 import { type Batch, pacedFrames } from "./paced_frames.ts";
 import type { Grid, PacerView } from "./pacer.ts";
 import { type Echo, type MarkPlace, PlayoutLedger, type Stretch } from "./playout_ledger.ts";
-import type { TxEvent } from "./tx_event.ts";
+import type { FrameSink, TransmitterOptions } from "./transmitter_options.ts";
 import { TxStats } from "./tx_stats.ts";
-import type { TxTotals } from "./tx_totals.ts";
 import { Utterance } from "./utterance.ts";
 
 /** A mark goes out behind so many frames: every 160 ms. */
@@ -20,25 +19,6 @@ export const MARK_FRAMES = 8;
 const MARK_BATCHES = 6;
 /** How often marks and stalls are looked after, in ms. */
 const CARE_MS = 1_000;
-
-/** Options of {@linkcode Transmitter}. */
-export interface TransmitterOptions {
-  /** Time of the grid. */
-  clock: Clock;
-  /** Where all calls of the process are counted. */
-  totals: TxTotals;
-  /** Told of what happens, but for the frames. */
-  onEvent: (event: TxEvent) => void;
-  /** Capacity of the queue. @default 1000 */
-  queueFrames?: number;
-  /** Lead in ms, 0 to 1000, or `auto`. @default auto */
-  leadMs?: number | "auto";
-  /**
-   * How many frames of a call leave together, asked at each wake-up: one, or some in a process with so many calls that
-   * what each of them needs doesn't fit into a processor's cache. The caller hears no difference. @default one
-   */
-  batchFrames?: () => number;
-}
 
 /**
  * The transmit side of one call: everything that the caller hears passes through here, and `run()` is the only sender.
@@ -158,11 +138,6 @@ export class Transmitter {
   /** Twilio sent sound: `timestampMs` since its stream began. */
   onSound(timestampMs: number): void {
     this.#gaps.sound(timestampMs, this.#clock.now());
-  }
-
-  /** Whether the caller hears this side now, or would but for a gap. */
-  get audible(): boolean {
-    return this.ledger.audible(this.#clock.now());
   }
 
   readonly #view = (): PacerView => ({

@@ -1,6 +1,6 @@
 import type { Alarm } from "../../lib/core/clock.ts";
 import { type MarkEcho, Playback } from "../../lib/twilio/peer/playback.ts";
-import type { FrameSink } from "../../lib/tx/frame_sink.ts";
+import type { FrameSink } from "../../lib/tx/transmitter_options.ts";
 import type { ManualClock } from "./manual_clock.ts";
 
 /** Options of {@linkcode FarSide}. */

@@ -1,4 +1,5 @@
-import { Transmitter, type TransmitterOptions } from "../../lib/tx/transmitter.ts";
+import { Transmitter } from "../../lib/tx/transmitter.ts";
+import type { TransmitterOptions } from "../../lib/tx/transmitter_options.ts";
 import type { TxEvent } from "../../lib/tx/tx_event.ts";
 import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { FarSide, type FarSideOptions } from "./far_side.ts";
