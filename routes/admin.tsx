@@ -32,13 +32,11 @@ import { PageIsland } from "../lib/ui/page_island.tsx";
 import type { Assets } from "../lib/web/assets.ts";
 import { parseCallQuery } from "../lib/web/parse_call_query.ts";
 import { renderPage } from "../lib/web/render_page.tsx";
-import type { Sessions } from "../lib/web/sessions.ts";
-import { type PageEnv, signedInOnly } from "../lib/web/signed_in_only.ts";
+import type { PageEnv } from "../lib/web/require_admin.ts";
 
 /** What {@linkcode adminRoutes} depends on. */
 export interface AdminDeps {
   directory: CallDirectory;
-  sessions: Sessions;
   assets: Assets;
   clock: Clock;
   /** How the server is doing now. */
@@ -56,12 +54,10 @@ function nothing(): Promise<never> {
   return Promise.reject(new Error("Cannot ask the server: this is the server"));
 }
 
-/** Overview and settings for those who are signed in; everyone else is sent to `/login`. */
+/** Overview and settings; to be mounted behind `signedInOnly()`. */
 export function adminRoutes(deps: AdminDeps): Hono<PageEnv> {
-  const { sessions, directory } = deps;
+  const { directory } = deps;
   const app = new Hono<PageEnv>();
-  app.use("/admin", signedInOnly(sessions));
-  app.use("/admin/*", signedInOnly(sessions));
   app.get("/admin", async (c) => {
     const params = new URL(c.req.url).searchParams;
     const filters = parseFilters(params);

@@ -13,25 +13,22 @@ import type { FeedState } from "../lib/ui/call_feed.ts";
 import { PageIsland } from "../lib/ui/page_island.tsx";
 import type { Assets } from "../lib/web/assets.ts";
 import { renderPage } from "../lib/web/render_page.tsx";
-import type { Sessions } from "../lib/web/sessions.ts";
+import type { PageEnv } from "../lib/web/require_admin.ts";
 
 /** What {@linkcode adminCallRoutes} depends on. */
 export interface AdminCallDeps {
   directory: Pick<CallDirectory, "get" | "trace">;
-  sessions: Pick<Sessions, "find">;
   assets: Assets;
   clock: Pick<Clock, "wallNow">;
   settings: () => Pick<SettingsPageData, "transferAllow" | "twilioAccount">;
 }
 
-/** The page of a call, for who is signed in; everyone else is sent to `/login`. */
-export function adminCallRoutes(deps: AdminCallDeps): Hono {
-  const { directory, sessions, assets, clock } = deps;
-  const app = new Hono();
+/** The page of a call; to be mounted behind `signedInOnly()`. */
+export function adminCallRoutes(deps: AdminCallDeps): Hono<PageEnv> {
+  const { directory, assets, clock } = deps;
+  const app = new Hono<PageEnv>();
   app.get("/admin/calls/:callSid", async (c) => {
-    const session = sessions.find(c);
-    if (session === undefined) return c.redirect("/login", 303);
-    const { role } = session;
+    const { role } = c.get("visitor");
     const callSid = c.req.param("callSid");
     const [call, trace] = await Promise.all([directory.get(callSid), directory.trace(callSid)]);
     if (call === undefined) {

@@ -9,23 +9,20 @@ import { PHONE_ID, type PhonePageState, PhoneView } from "../lib/ui/phone/phone_
 import { PHONE_WORDS } from "../lib/ui/phone/phone_words.ts";
 import type { Assets } from "../lib/web/assets.ts";
 import { renderPage } from "../lib/web/render_page.tsx";
-import type { Sessions } from "../lib/web/sessions.ts";
+import type { PageEnv } from "../lib/web/require_admin.ts";
 
 /** What {@linkcode adminPhoneRoutes} depends on. */
 export interface AdminPhoneDeps {
-  readonly sessions: Sessions;
   readonly assets: Assets;
   readonly clock: Clock;
   /** Agent of the next call; asked at each request. */
   readonly agent: () => string;
 }
 
-/** The page of the phone, for those who are signed in; everyone else is sent to `/login`. */
-export function adminPhoneRoutes({ sessions, assets, clock, agent }: AdminPhoneDeps): Hono {
-  return new Hono().get("/admin/phone", (c) => {
-    const session = sessions.find(c);
-    if (session === undefined) return c.redirect("/login", 303);
-    const { role } = session;
+/** The page of the phone; to be mounted behind `signedInOnly()`. */
+export function adminPhoneRoutes({ assets, clock, agent }: AdminPhoneDeps): Hono<PageEnv> {
+  return new Hono<PageEnv>().get("/admin/phone", (c) => {
+    const { role } = c.get("visitor");
     const state: PhonePageState = { agent: agent(), role, workletUrl: assets.url("phone_worklet.js") };
     const children = (
       <PageIsland id={PHONE_ID} state={state}>

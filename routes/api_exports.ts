@@ -18,7 +18,7 @@ export interface ExportDeps {
   bundle: Omit<DebugBundleSources, "directory">;
 }
 
-/** `GET /api/calls.csv`, `GET /api/calls/:callSid/export.json` and `GET /api/debug-bundle`; each is written down. */
+/** `GET /api/calls.csv`, `GET /api/calls/:callSid/export.json` and `GET /api/debug-bundle`; each goes into the audit log. */
 export function exportRoutes({ directory, audit, bundle }: ExportDeps): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>();
   const limit = limitAnswers(EXPORT_LIMITS);

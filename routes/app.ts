@@ -1,5 +1,6 @@
 /** The whole HTTP surface. @module */
-import { Hono, type MiddlewareHandler } from "hono";
+import { type ErrorHandler, Hono, type MiddlewareHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { adminRoutes } from "./admin.tsx";
 import { adminCallRoutes } from "./admin_call.tsx";
 import { adminPhoneRoutes } from "./admin_phone.tsx";
@@ -13,6 +14,7 @@ import { loginRoutes } from "./login.tsx";
 import { opsRoutes, type Readiness } from "./ops.ts";
 import { type PhoneDeps, phoneRoutes } from "./phone.ts";
 import type { ServeEnv } from "../lib/web/client.ts";
+import { InvalidCursorError } from "../lib/store/history_store.ts";
 import type { AuditLog, Role } from "../lib/store/audit.ts";
 import type { CallControls } from "../lib/calls/call_controls.ts";
 import type { CallDirectory } from "../lib/calls/call_directory.ts";
@@ -22,16 +24,14 @@ import type { CheckResult, SettingsPageData } from "../lib/ops/settings_page_dat
 import type { Clock } from "../lib/core/clock.ts";
 import type { Log } from "../lib/core/log.ts";
 import type { AddressRanges } from "../lib/core/addresses.ts";
-import type { Assets } from "../lib/web/assets.ts";
+import { assetRoutes, type Assets } from "../lib/web/assets.ts";
 import type { Credentials } from "../lib/web/credentials.ts";
 import type { RuntimeInfo, SettingName } from "../lib/web/debug_bundle.ts";
 import type { EventHub } from "../lib/web/event_hub.ts";
 import { limitAnswers } from "../lib/web/limit_answers.ts";
-import { mapError } from "../lib/web/map_error.ts";
 import { problem } from "../lib/web/problem.ts";
-import { type AdminEnv, requireAdmin } from "../lib/web/require_admin.ts";
+import { type AdminEnv, type PageEnv, requireAdmin, signedInOnly } from "../lib/web/require_admin.ts";
 import { secureHeaders } from "../lib/web/secure_headers.ts";
-import { assetRoutes } from "../lib/web/serve_assets.ts";
 import type { Sessions } from "../lib/web/sessions.ts";
 import { SignIn } from "../lib/web/sign_in.ts";
 import { ANSWER_LIMITS } from "../lib/web/slots.ts";
@@ -93,14 +93,16 @@ export function createApp(deps: AppDeps): Hono<ServeEnv> {
   return app;
 }
 
-/** For those who are signed in; `adminRoutes` sends everyone else away from all pages. */
-function pages(deps: AppDeps): Hono {
+/** For those who are signed in. */
+function pages(deps: AppDeps): Hono<PageEnv> {
   const { directory, audit, status, assets, sessions, clock, phone } = deps;
   const settings = (role: Role) => settingsPageData(deps, role === "operator");
-  const app = new Hono();
-  app.route("/", adminRoutes({ directory, sessions, assets, clock, status, settings, audit }));
-  app.route("/", adminCallRoutes({ directory, sessions, assets, clock, settings: deps.settings }));
-  app.route("/", adminPhoneRoutes({ sessions, assets, clock, agent: phone.agent }));
+  const app = new Hono<PageEnv>();
+  app.use("/admin", signedInOnly(sessions));
+  app.use("/admin/*", signedInOnly(sessions));
+  app.route("/", adminRoutes({ directory, assets, clock, status, settings, audit }));
+  app.route("/", adminCallRoutes({ directory, assets, clock, settings: deps.settings }));
+  app.route("/", adminPhoneRoutes({ assets, clock, agent: phone.agent }));
   return app;
 }
 
@@ -130,3 +132,27 @@ const neverStored: MiddlewareHandler = async (c, next) => {
   await next();
   if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
 };
+
+/**
+ * Maps an exception to a problem. One that carries its own response gives that; anything unforeseen is logged and
+ * says nothing of its inside to the client.
+ */
+function mapError(log: Log): ErrorHandler {
+  return (error, c) => {
+    if (error instanceof HTTPException) {
+      return error.res !== undefined
+        ? error.getResponse()
+        : problem({ status: error.status, detail: error.message || "The request was refused." });
+    }
+    if (error instanceof InvalidCursorError) {
+      return problem({ status: 400, detail: `cursor: ${error.message}` });
+    }
+    log.error("HTTP", "request failed", {
+      method: c.req.method,
+      path: c.req.path,
+      error: error.name,
+      reason: error.message.split("\n", 1)[0],
+    });
+    return problem({ status: 500, detail: "The server failed to answer; its log says why." });
+  };
+}

@@ -10,7 +10,7 @@ import type { ServerStatus } from "../ops/server_status.ts";
 import { settingsReport } from "../ops/settings_report.ts";
 import type { Fetch } from "../platform/http_server.ts";
 import { EventHub } from "../web/event_hub.ts";
-import { loadAssets } from "../web/load_assets.ts";
+import { loadAssets } from "../web/assets.ts";
 import { createCredentials, type Credentials } from "../web/credentials.ts";
 import { createSessions } from "../web/sessions.ts";
 import { type AppDeps, createApp } from "../../routes/app.ts";

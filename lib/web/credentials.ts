@@ -4,7 +4,7 @@ import type { RandomBytes } from "../core/ids.ts";
 import { digestOf, makeSecret, MIN_TOKEN_CHARS, sameSecret } from "../core/secret.ts";
 import type { Role } from "../store/audit.ts";
 
-/** Sign-in links that wait for their use at most; the oldest gives way. */
+/** Unused sign-in links at most; a further one replaces the oldest. */
 export const MAX_LINKS = 16;
 /** How long a sign-in link can be used, in ms. */
 export const LINK_MS = 60 * 60_000;

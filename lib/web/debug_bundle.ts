@@ -1,4 +1,4 @@
-/** What one may send to others when something is wrong: no secret, no phone number, no word that was said. @module */
+/** A report for others when something is wrong: without secrets, phone numbers and words that were said. @module */
 import type { Anomaly } from "../timeline/call_trace.ts";
 import type { CallDirectory } from "../calls/call_directory.ts";
 import type { CallView } from "../calls/call_view.ts";
@@ -7,9 +7,9 @@ import type { SettingsPageData } from "../ops/settings_page_data.ts";
 import { isE164 } from "../core/ids.ts";
 import { maskNumber } from "../core/mask.ts";
 
-/** Ended calls whose figures go along. */
+/** Ended calls whose figures are included. */
 export const BUNDLE_CALLS = 50;
-/** Gaps that go along, newest first. */
+/** Gaps that are included, newest first. */
 export const BUNDLE_ANOMALIES = 50;
 
 /** What is known of the process. */

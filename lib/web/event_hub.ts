@@ -1,18 +1,17 @@
-/** What changes in live calls, told to every viewer of the page. @module */
+/** Changes of live calls, sent to every viewer of the page. @module */
 import type { CallDirectory } from "../calls/call_directory.ts";
 import type { CallView } from "../calls/call_view.ts";
 import type { ServerStatus } from "../ops/server_status.ts";
 import type { Alarm, Clock } from "../core/clock.ts";
 import { CallJson } from "./call_json.ts";
 import { PeerCalls } from "./peer_calls.ts";
-import { EventViewer, type KeyedEvent } from "./event_viewer.ts";
-import { formatComment, formatEvent } from "./sse.ts";
+import { EventViewer, formatComment, formatEvent, type KeyedEvent } from "./event_viewer.ts";
 
 /** Time between two rounds over all calls, in ms: at most 5 events a second for each. */
 export const LOOK_MS = 200;
-/** Time between two steps of one round, in ms: many calls are told of in small bursts. */
+/** Time between two steps of one round, in ms: many calls are sent in small bursts. */
 export const STEP_MS = 50;
-/** Calls that one step tells of at most, so that it never holds up the transmitters; a round may take more steps. */
+/** Most calls of one step, so that it never delays the transmitters; a round may take more steps. */
 export const CALLS_PER_STEP = 100;
 /** Time between two events `status`, in ms. */
 export const STATUS_MS = 1_000;
@@ -46,9 +45,8 @@ export interface OpenOptions {
 
 /**
  * Server-sent events about calls: `snapshot` (`{ values: CallView[], at }`), then `call` (a CallView that changed),
- * `ended` (a CallView) and, once a second, `status` (a ServerStatus). Calls of other processes are told of like own ones,
- * once a second at most. Views and their JSON are made once for all viewers,
- * and only while there are any.
+ * `ended` (a CallView) and, once a second, `status` (a ServerStatus). Calls of other processes are sent like own ones,
+ * once a second at most. Views and their JSON are made once for all viewers, and only while there are any.
  */
 export class EventHub {
   readonly #options: EventHubOptions;
@@ -59,7 +57,7 @@ export class EventHub {
   readonly #alarm: Alarm;
   readonly #peers: PeerCalls | undefined;
   #unsubscribe: (() => void) | undefined;
-  /** Calls of this round that have not been told of yet, from `#at` on. */
+  /** Calls of this round; those from `#at` on have not been sent yet. */
   #round: readonly CallView[] = [];
   #at = 0;
   /** Calls that ended while the round went on. */
@@ -162,7 +160,7 @@ export class EventHub {
     this.#roundMs += Math.floor((nowMs - this.#roundMs) / STEP_MS) * STEP_MS;
   }
 
-  /** Each round tells of each call once, however many there are. */
+  /** Each round sends each call once, however many there are. */
   #step(): void {
     const count = Math.min(CALLS_PER_STEP, Math.ceil(this.#round.length * STEP_MS / LOOK_MS));
     const end = Math.min(this.#at + count, this.#round.length);
@@ -203,7 +201,7 @@ export class EventHub {
     for (const viewer of this.#viewers) viewer.send(events, joined);
   }
 
-  /** What others know stays as it is, so that they hear of each change: the new viewer hears of one twice at worst. */
+  /** What the others were sent stays noted, so that each change reaches them; the new viewer gets one twice at worst. */
   #snapshot(): string {
     const own = this.#options.directory.live();
     const calls = this.#peers?.join(own) ?? own;

@@ -1,4 +1,4 @@
-/** One reader of the event stream, and what waits for it while it is slow. @module */
+/** One reader of the event stream, and what waits for it while it is slow. Follows the HTML standard, "Server-sent events". @module */
 
 /** Bytes that a reader's stream buffers before events wait. */
 export const STREAM_BYTES = 64 * 1024;
@@ -109,4 +109,14 @@ export class EventViewer {
     this.#waiting.clear();
     this.#options.onClose(this);
   }
+}
+
+/** One event whose data is JSON text, which has no line break in it. */
+export function formatEvent(name: string, json: string): string {
+  return `event: ${name}\ndata: ${json}\n\n`;
+}
+
+/** A comment, which keeps proxies from taking the stream for dead. */
+export function formatComment(text: string): string {
+  return `: ${text}\n\n`;
 }

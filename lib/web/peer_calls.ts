@@ -5,22 +5,22 @@ import type { Clock } from "../core/clock.ts";
 
 /** Time between two looks at the calls of other processes, in ms. */
 export const PEER_ROUND_MS = 1_000;
-/** A call that is told of no more, and of which no record comes for so long, has ended with its process. Unit: ms. */
+/** A call that is no longer reported, and has no record after this time, has ended with its process. Unit: ms. */
 export const RECORD_MS = 8_000;
 
 /** Options of {@linkcode PeerCalls}. */
 export interface PeerCallsOptions {
   /** When records are asked for again. */
   readonly clock: Clock;
-  /** Calls of other processes, as they were last told of. */
+  /** Calls of other processes, as they were last reported. */
   readonly calls: () => readonly CallView[];
-  /** What is known of a call by now; asked once a look of a call that is told of no more. */
+  /** What is known of a call by now; asked once a look for a call that is no longer reported. */
   readonly find: (callSid: string) => Promise<CallView | undefined>;
   /** Told of each call that has ended there, with its record if there is one. */
   readonly onEnded: (view: CallView) => void;
 }
 
-/** A call that is told of no more. */
+/** A call that is no longer reported. */
 interface Gone {
   readonly view: CallView;
   readonly sinceMs: number;
@@ -29,13 +29,13 @@ interface Gone {
 
 /**
  * Says nothing of a call that has come to this process, and hides the ringing of one that another process has answered:
- * where a call rang, it may be told of as ringing for a minute.
+ * where a call rang, it may be reported as ringing for a minute.
  */
 export class PeerCalls {
   readonly #options: PeerCallsOptions;
   #calls: readonly CallView[] = [];
   #nextMs = -Infinity;
-  /** By CallSid; what is over stays while anybody tells of that call. */
+  /** By CallSid; what is over stays while any process reports that call. */
   readonly #gone = new Map<string, Gone>();
 
   /** Knows of no call yet. */
@@ -84,12 +84,12 @@ export class PeerCalls {
     return joinCalls({ own: own.filter((view) => !this.#isPast(view)), peers: this.#calls, ended: [] });
   }
 
-  /** A call of this process has ended: others may still tell of its ringing. */
+  /** A call of this process has ended: others may still report it as ringing. */
   over(view: CallView): void {
     this.#gone.set(view.callSid, { view, sinceMs: this.#options.clock.now(), state: "over" });
   }
 
-  /** Forgets everything: nobody looks any more. */
+  /** Forgets everything: there are no viewers any more. */
   clear(): void {
     this.#calls = [];
     this.#nextMs = -Infinity;

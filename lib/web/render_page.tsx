@@ -1,14 +1,22 @@
 /** Pages as HTML text. @module */
 import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Role } from "../store/audit.ts";
-import { language } from "../ui/i18n.ts";
+import { type Language, language } from "../ui/i18n.ts";
 import { Page } from "../ui/page.tsx";
-import { theme } from "../ui/preferences.ts";
+import {
+  LANGUAGE_COOKIE,
+  preferredLanguage,
+  type Theme,
+  theme,
+  THEME_COOKIE,
+  toLanguage,
+  toTheme,
+} from "../ui/preferences.ts";
 import type { Assets } from "./assets.ts";
-import { preferencesOf } from "./page_preferences.ts";
 
 /** Island of the pages that name none: the header and the sign-in form. */
 const DEFAULT_ISLAND = "login.js";
@@ -63,4 +71,12 @@ export function renderPage(c: Context, options: RenderPageOptions): Response {
   c.header("cache-control", "no-store");
   c.header("vary", "cookie, accept-language");
   return c.html(`<!doctype html>${html}`, status);
+}
+
+/** By cookie, else what the browser says of its language, and the theme of its system. */
+function preferencesOf(c: Context): { language: Language; theme: Theme } {
+  return {
+    language: toLanguage(getCookie(c, LANGUAGE_COOKIE)) ?? preferredLanguage(c.req.header("accept-language")),
+    theme: toTheme(getCookie(c, THEME_COOKIE)),
+  };
 }

@@ -1,7 +1,8 @@
-/** Lets only those who are signed in through to the API, and only operators change anything. @module */
+/** Lets only those who are signed in through to pages and API, and only operators change anything. @module */
 import type { Context, MiddlewareHandler } from "hono";
 import type { AuditEntry, Role } from "../store/audit.ts";
 import { problem } from "./problem.ts";
+import type { Session, Sessions } from "./sessions.ts";
 import type { SignIn } from "./sign_in.ts";
 
 /** What a route behind {@linkcode requireAdmin} knows of its caller. */
@@ -13,6 +14,23 @@ export interface AdminEnv {
     role: Role;
     /** Names the session in the audit log; `token` for a bearer token. */
     session: string;
+  };
+}
+
+/** What a page behind {@linkcode signedInOnly} knows of its visitor. */
+export interface PageEnv {
+  /** `visitor`: who asks. */
+  Variables: { visitor: Session };
+}
+
+/** Sends whoever is not signed in to `/login`. */
+export function signedInOnly(sessions: Pick<Sessions, "find">): MiddlewareHandler<PageEnv> {
+  return async (c, next) => {
+    const session = sessions.find(c);
+    if (session === undefined) return c.redirect("/login", 303);
+    c.set("visitor", session);
+    await next();
+    return undefined;
   };
 }
 

@@ -6,7 +6,7 @@ import type { ServerStatus } from "../../lib/ops/server_status.ts";
 import { Metronome } from "../../lib/core/clock.ts";
 import type { Assets } from "../../lib/web/assets.ts";
 import { EventHub } from "../../lib/web/event_hub.ts";
-import { loadAssets } from "../../lib/web/load_assets.ts";
+import { loadAssets } from "../../lib/web/assets.ts";
 import { FakeCallDirectory, makeCallView } from "../fakes/fake_call_directory.ts";
 import { makeServerStatus } from "../fakes/fake_server.ts";
 import { makeTestApp, TOKEN } from "../web/test_app.ts";

@@ -16,7 +16,7 @@ import { MemoryTokenStore } from "../../lib/twilio/memory_token_store.ts";
 import { StreamTokens } from "../../lib/twilio/tokens.ts";
 import { TxTotals } from "../../lib/tx/tx_totals.ts";
 import { EventHub } from "../../lib/web/event_hub.ts";
-import { loadAssets } from "../../lib/web/load_assets.ts";
+import { loadAssets } from "../../lib/web/assets.ts";
 import { createMediaRoutes } from "../../routes/media.ts";
 import { KeepingLog } from "../fakes/keeping_log.ts";
 import { makeSessions, makeTestApp } from "../web/test_app.ts";

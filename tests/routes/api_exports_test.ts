@@ -9,7 +9,7 @@ import { BEARER, makeTestApp, VIEWER_BEARER } from "../web/test_app.ts";
 const ended = (differs: Partial<CallView> = {}): CallView =>
   makeCallView({ state: "ended", endedAt: "2026-11-22T08:01:00.000Z", endedBy: "caller", ...differs });
 
-Deno.test("exportRoutes() writes a list as CSV, and writes down that it did", async () => {
+Deno.test("exportRoutes() writes a list as CSV, and puts that into the audit log", async () => {
   const { app, audit, directory } = makeTestApp();
   directory.endedCalls = [ended()];
   const response = await app.request("/api/calls.csv?state=ended&q=555", { headers: VIEWER_BEARER });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BEARER, makeTestApp, signIn, VIEWER_BEARER } from "../web/test_app.ts";
 
-Deno.test("loginLinkRoutes() issues a link for the admin token, and writes down that it did", async () => {
+Deno.test("loginLinkRoutes() issues a link for the admin token, and puts that into the audit log", async () => {
   const { app, audit } = makeTestApp();
   const response = await app.request("/api/login-links", { method: "POST", headers: BEARER });
   const { link } = await response.json();

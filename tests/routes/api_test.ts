@@ -101,7 +101,7 @@ Deno.test("apiRoutes() hands every filter on to the directory", async () => {
   ]);
 });
 
-Deno.test("apiRoutes() shows the course of a call, all of it or from a time on", async () => {
+Deno.test("apiRoutes() shows the trace of a call, all of it or from a time on", async () => {
   const { app, directory } = makeTestApp();
   directory.traces.set(first.callSid, makeCallTrace());
   const path = `/api/calls/${first.callSid}/trace`;

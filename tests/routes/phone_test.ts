@@ -5,7 +5,7 @@ import { isCallSid, isStreamSid } from "../../lib/core/ids.ts";
 import { MemoryTokenStore } from "../../lib/twilio/memory_token_store.ts";
 import { StreamTokens } from "../../lib/twilio/tokens.ts";
 import type { RingingCall } from "../../lib/twilio/webhook_fields.ts";
-import { requireAdmin } from "../../lib/web/require_admin.ts";
+import { requireAdmin, signedInOnly } from "../../lib/web/require_admin.ts";
 import { createAssets } from "../../lib/web/assets.ts";
 import { addressRanges } from "../../lib/core/addresses.ts";
 import { SignIn } from "../../lib/web/sign_in.ts";
@@ -186,7 +186,8 @@ Deno.test("GET /admin/phone draws the phone for those who are signed in, without
     sessions.begin(c, c.req.param("role") === "viewer" ? "viewer" : "operator");
     return c.body(null, 204);
   });
-  app.route("/", adminPhoneRoutes({ sessions, assets, clock, agent: () => evil }));
+  app.use("/admin/*", signedInOnly(sessions));
+  app.route("/", adminPhoneRoutes({ assets, clock, agent: () => evil }));
   const away = await app.request("/admin/phone");
   assert.deepEqual([away.status, away.headers.get("location")], [303, "/login"]);
   const draw = async (role: "operator" | "viewer", language: string) => {

@@ -25,14 +25,14 @@ function setUp(tokens: { adminToken: string; viewerToken: string }) {
   };
   const trustProxy = addressRanges(["127.0.0.0/8", "::1", "10.0.0.0/8"]);
   const { app, log } = makeTestApp({ credentials, trustProxy, publicUrl: "https://voice.example" }, clock);
-  /** Tries a token at one of the doors; `forwarded` is what the proxy says, after what the client says. */
-  const attempt = async (token: string, from: { peer?: string; forwarded?: string; door?: number } = {}) => {
-    const { peer = "127.0.0.1", forwarded, door = 0 } = from;
+  /** Tries a token at one of the routes that take one; `forwarded`: what the client says, then what the proxy says. */
+  const attempt = async (token: string, from: { peer?: string; forwarded?: string; route?: number } = {}) => {
+    const { peer = "127.0.0.1", forwarded, route = 0 } = from;
     const headers: Record<string, string> = forwarded === undefined ? {} : { "x-forwarded-for": forwarded };
     const env = { remoteAddr: { hostname: peer } };
-    const { status } = door === 0
+    const { status } = route === 0
       ? await app.request("/login", { method: "POST", body: new URLSearchParams({ token }), headers }, env)
-      : door === 1
+      : route === 1
       ? await app.request(
         "/login",
         { method: "POST", body: new URLSearchParams({ link: token }), headers },
@@ -44,11 +44,11 @@ function setUp(tokens: { adminToken: string; viewerToken: string }) {
   return { app, clock, log, credentials, attempt, weakCompared: () => weakCompared };
 }
 
-Deno.test("of 1,000 wrong tokens and links a minute at most ten get an answer, at all doors together", async () => {
+Deno.test("of 1,000 wrong tokens and links a minute at most ten get an answer, at all routes together", async () => {
   const { attempt, clock, log } = setUp(STRONG);
   const statuses: number[] = [];
   for (let i = 0; i < 1_000; i++) {
-    statuses.push(await attempt(`wrong${i}`, { forwarded: "203.0.113.7", door: i % 3 }));
+    statuses.push(await attempt(`wrong${i}`, { forwarded: "203.0.113.7", route: i % 3 }));
     await clock.advance(60);
   }
   const answered = statuses.filter((status) => status === 401).length;
@@ -77,7 +77,7 @@ Deno.test("the right token gets in whoever has tried wrong ones, from its own ad
   for (let i = 0; i < 100; i++) await attempt("wrong", { forwarded: "203.0.113.7" });
   for (const token of Object.values(STRONG)) {
     for (const forwarded of ["203.0.113.7", "203.0.113.8"]) {
-      assert.deepEqual([await attempt(token, { forwarded }), await attempt(token, { forwarded, door: 2 })], [
+      assert.deepEqual([await attempt(token, { forwarded }), await attempt(token, { forwarded, route: 2 })], [
         303,
         200,
       ]);
@@ -88,20 +88,20 @@ Deno.test("the right token gets in whoever has tried wrong ones, from its own ad
 
 Deno.test("a right link gets in whatever its address has tried", async () => {
   const { attempt, credentials } = setUp(WEAK);
-  for (let i = 0; i < 100; i++) await attempt("wrong", { forwarded: "203.0.113.7", door: 1 });
+  for (let i = 0; i < 100; i++) await attempt("wrong", { forwarded: "203.0.113.7", route: 1 });
   const link = credentials.issueLink().split("=")[1]!;
-  assert.equal(await attempt(link, { forwarded: "203.0.113.7", door: 1 }), 303);
+  assert.equal(await attempt(link, { forwarded: "203.0.113.7", route: 1 }), 303);
 });
 
 Deno.test("a token that can be found by trying is compared ten times a minute at most, and refused meanwhile", async () => {
   const { attempt, clock, weakCompared } = setUp(WEAK);
   for (let i = 0; i < 1_000; i++) {
-    await attempt(`wrong${i}`, { forwarded: "203.0.113.7", door: i % 2 * 2 });
+    await attempt(`wrong${i}`, { forwarded: "203.0.113.7", route: i % 2 * 2 });
     await clock.advance(60);
   }
   assert.ok(weakCompared() <= MOST_A_MINUTE, `${weakCompared()} were compared`);
   assert.equal(await attempt(WEAK.adminToken, { forwarded: "203.0.113.8" }), 303);
-  while (await attempt("wrong", { forwarded: "203.0.113.7" }) !== 429);
+  for (let i = 0; i < MOST_A_MINUTE; i++) await attempt("wrong", { forwarded: "203.0.113.7" });
   assert.equal(await attempt(WEAK.adminToken, { forwarded: "203.0.113.7" }), 429);
   await clock.advance(WRONG_EVERY_MS);
   assert.equal(await attempt(WEAK.adminToken, { forwarded: "203.0.113.7" }), 303);

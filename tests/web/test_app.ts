@@ -6,7 +6,7 @@ import { type AppDeps, createApp } from "../../routes/app.ts";
 import { createAssets } from "../../lib/web/assets.ts";
 import { createCredentials, type Credentials } from "../../lib/web/credentials.ts";
 import { EventHub } from "../../lib/web/event_hub.ts";
-import { ISLANDS } from "../../lib/web/load_assets.ts";
+import { ISLANDS } from "../../lib/web/assets.ts";
 import { createSessions, type Sessions, type SignedOut } from "../../lib/web/sessions.ts";
 import { FakeCallDirectory } from "../fakes/fake_call_directory.ts";
 import { FakeAuditLog, FakeSettingsStore, makeServerStatus, makeSettings } from "../fakes/fake_server.ts";

@@ -5,7 +5,7 @@ import type { CallView } from "../../../lib/calls/call_view.ts";
 import { Metronome } from "../../../lib/core/clock.ts";
 import type { Assets } from "../../../lib/web/assets.ts";
 import { EventHub } from "../../../lib/web/event_hub.ts";
-import { loadAssets } from "../../../lib/web/load_assets.ts";
+import { loadAssets } from "../../../lib/web/assets.ts";
 import { bundleIslands } from "../../browser/bundle_islands.ts";
 import { makeCallView } from "../../fakes/fake_call_directory.ts";
 import { makeTestApp, TOKEN } from "../../web/test_app.ts";
