@@ -6,7 +6,9 @@ import { MAX_VIEWERS } from "./event_hub.ts";
 export interface SlotLimits {
   /** What it is, as a message says it. */
   readonly what: string;
+  /** Of all sessions together. */
   readonly total: number;
+  /** Of one session. */
   readonly perSession: number;
   /** How many of all only operators can have. */
   readonly forOperators: number;
@@ -26,7 +28,9 @@ export const ANSWER_LIMITS: SlotLimits = { what: "answers", total: 64, perSessio
 
 /** Who asks for a place: a session of a role, or whoever uses the role's token. */
 export interface SlotHolder {
+  /** What it may do. */
   readonly role: Role;
+  /** Its name in the audit log; `token` for a bearer token. */
   readonly session: string;
 }
 
@@ -37,10 +41,12 @@ export type SlotResult =
 
 /** Hands out places. */
 export class Slots {
+  /** How many places there are. */
   readonly limits: SlotLimits;
   readonly #taken = new Map<string, number>();
   readonly #sums: Record<Role, number> = { operator: 0, viewer: 0 };
 
+  /** All are free. */
   constructor(limits: SlotLimits) {
     this.limits = limits;
   }
