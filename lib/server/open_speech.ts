@@ -34,7 +34,7 @@ export interface ServerSpeech {
   forCall(): { readonly language: string; readonly parts: AgentParts };
   /** A call rings: what its answer needs and is not there is made ready, while the stream is being opened. */
   callRings(): void;
-  /** Resolves when the first call would not have to wait. Never rejects. */
+  /** Resolves when the greeting is there, so that the first call would not have to wait. Never rejects. */
   readonly warm: Promise<void>;
   /** How synthesis and voice detection are doing, for the page. */
   providers(): readonly ProviderHealth[];
@@ -88,11 +88,10 @@ export async function openSpeech(config: Config, options: OpenSpeechOptions): Pr
     const { language, parts: { voice } } = forCall();
     await voice.greeting(agent === "demo" ? demoPhrases(language).greeting : undefined)?.speech;
   };
-  let state: "ok" | "warming_up" = "warming_up";
-  const warm = Promise.all([detection.ready, greet()]).then(() => {}, (thrown) => {
+  let ttsState: ProviderHealth["state"] = "warming_up";
+  const warm = greet().catch((thrown) => {
     log.error("TTS", "cannot warm up", { error: errorMessage(thrown) });
-  }).finally(() => state = "ok");
-  const healthOf = (failing: boolean): ProviderHealth["state"] => failing ? "failing" : state;
+  }).finally(() => ttsState = "ok");
   return {
     agent,
     createAgent: agent === "echo" ? createEchoAgent : createDemoAgent,
@@ -103,11 +102,12 @@ export async function openSpeech(config: Config, options: OpenSpeechOptions): Pr
       // A failure shows when the agent asks for it.
       greet().catch(() => {});
       local.wake(nextLanguage());
+      detection.start();
     },
     warm,
     providers: () => [
-      { name: tts.name, role: "tts", state: healthOf(tts.failing) },
-      { name: detection.name, role: "vad", state: healthOf(detection.failing) },
+      { name: tts.name, role: "tts", state: tts.failing ? "failing" : ttsState },
+      { name: detection.name, role: "vad", state: detection.failing ? "failing" : "ok" },
     ],
     get errors() {
       return tts.errors + detection.stats.crashes;

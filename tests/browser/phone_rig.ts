@@ -135,7 +135,7 @@ export async function servePhone(options: PhoneRigOptions): Promise<PhoneRig> {
       agent: () => agent,
     },
   }, clock);
-  await Promise.all([detection.ready, voice.greeting("Warming up.")]);
+  await voice.greeting("Warming up.")?.speech;
   const fetch: Fetch = (request, info) => app.fetch(request, info);
   const server = await serveHttp(fetch, { port: 0, hostname: "127.0.0.1", clock });
   return {

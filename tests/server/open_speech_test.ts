@@ -90,23 +90,23 @@ async function quiet({ tts }: ServerSpeech): Promise<void> {
   for await (const _ of tts.synthesize("Hi.", { language: "en", signal }));
 }
 
-Deno.test("openSpeech() has a synthesiser only until the greeting is there, then from a ring to the end of the call", async () => {
+Deno.test("openSpeech() keeps a synthesiser until the greeting is there and from a ring to the end of the call, voice detection from the first ring on", async () => {
   using workers = watchWorkers();
   const { clock, speech, log } = await rig();
-  assert.deepEqual(workers.running, ["vad_worker.ts", "flite_worker.ts"]);
+  assert.deepEqual(workers.running, ["flite_worker.ts"]);
   await speech.warm;
   await clock.advance(REST_MS);
-  assert.deepEqual(workers.running, ["vad_worker.ts"], "at rest");
+  assert.deepEqual(workers.running, [], "at rest");
 
   assert.ok(await speech.forCall().parts.voice.greeting(GREETING)?.speech instanceof Uint8Array);
-  assert.deepEqual(workers.running, ["vad_worker.ts"], "the greeting is kept");
+  assert.deepEqual(workers.running, [], "the greeting is kept");
 
   speech.callRings();
-  assert.deepEqual(workers.running, ["vad_worker.ts", "flite_worker.ts"], "a call rings");
+  assert.deepEqual(workers.running, ["flite_worker.ts", "vad_worker.ts"], "a call rings");
   const detector = speech.forCall().parts.detection.open(() => {});
   await quiet(speech);
   await clock.advance(20 * REST_MS);
-  assert.deepEqual(workers.running, ["vad_worker.ts", "flite_worker.ts"], "a call is held");
+  assert.deepEqual(workers.running, ["flite_worker.ts", "vad_worker.ts"], "a call is held");
 
   detector.close();
   await clock.advance(REST_MS);

@@ -118,21 +118,34 @@ Deno.test("LocalVoiceDetection drops and counts frames when the worker is behind
   assert.deepEqual([batches().length, detection.stats.dropped], [MAX_BATCHES_AT_WORKER + 1, 5]);
 });
 
-Deno.test("LocalVoiceDetection.ready resolves when the worker is loaded", async () => {
-  const { detection, workers, log } = rig();
-  let ready = false;
-  detection.ready.then(() => ready = true);
-  await Promise.resolve();
-  assert.equal(ready, false);
-  workers.last.handlers.onMessage({ type: "loaded", model: "silero", reason: null });
-  await detection.ready;
-  assert.deepEqual([workers.last.posted, log.lines], [[], []]);
+Deno.test("LocalVoiceDetection starts its worker by start() or with the first detector, once", () => {
+  for (const first of ["start", "open"] as const) {
+    const workers = new FakeWorkers<VadBatch, VadReply>();
+    const clock = new ManualClock();
+    const detection = new LocalVoiceDetection({ clock, log: new KeepingLog(), startWorker: workers.start });
+    assert.deepEqual([workers.started.length, detection.failing, clock.pending], [0, false, 0]);
+    detection[first](ignore);
+    assert.equal(workers.started.length, 1, first);
+    detection.start();
+    detection.open(ignore);
+    assert.equal(workers.started.length, 1);
+  }
 });
 
-Deno.test("LocalVoiceDetection logs one line when only the simple detector could be loaded", async () => {
-  const { detection, workers, log } = rig();
+Deno.test("LocalVoiceDetection starts a worker that keeps dying no sooner because a call comes", async () => {
+  const { detection, clock, workers, crash } = rig();
+  crash("boom");
+  detection.start();
+  detection.open(ignore).push(FRAME);
+  await clock.advance(RESTART_INTERVAL_MS - 1);
+  assert.deepEqual([workers.started.length, detection.failing], [1, true]);
+  await clock.advance(1);
+  assert.deepEqual([workers.started.length, detection.failing], [2, false]);
+});
+
+Deno.test("LocalVoiceDetection logs one line when only the simple detector could be loaded", () => {
+  const { workers, log } = rig();
   workers.last.handlers.onMessage({ type: "loaded", model: "fvad", reason: "no such file" });
-  await detection.ready;
   assert.deepEqual(log.lines, [{
     level: "warn",
     tag: "RX",
@@ -214,6 +227,5 @@ Deno.test("LocalVoiceDetection leaves no alarm behind when disposed", async () =
   detection[Symbol.dispose]();
   detection[Symbol.dispose]();
   detector.push(FRAME);
-  await detection.ready;
   assert.deepEqual([clock.pending, workers.last.stopped], [0, true]);
 });

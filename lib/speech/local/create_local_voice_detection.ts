@@ -1,4 +1,4 @@
-/** Starts the embedded voice detection. @module */
+/** Makes the embedded voice detection. @module */
 
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
@@ -14,13 +14,11 @@ export interface CreateLocalVoiceDetectionOptions {
   log: Log;
 }
 
-/** Starts the one worker that hears all calls; `ready` resolves about 0.1 s later, and calls are heard before that too. */
+/** Makes the one that hears all calls. No worker runs before it is started or the first call is listened to. */
 export function createLocalVoiceDetection(options: CreateLocalVoiceDetectionOptions): LocalVoiceDetection {
-  const detection = new LocalVoiceDetection({
+  return new LocalVoiceDetection({
     ...options,
     startWorker: (handlers) =>
       startModuleWorker<VadBatch, VadReply>(new URL("./vad_worker.ts", import.meta.url), handlers),
   });
-  detection.start();
-  return detection;
 }

@@ -52,7 +52,7 @@ interface Detector {
 }
 
 /**
- * One worker hears all calls; the main thread only copies frames. If the worker dies it is started again and every
+ * One worker hears all calls, from the first of them on; the main thread only copies frames. If the worker dies it is started again and every
  * detector goes on, its media time and what was reported of it included.
  */
 export class LocalVoiceDetection implements VoiceDetection, Disposable {
@@ -60,10 +60,7 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
   readonly name = "local";
   /** Counts so far. */
   readonly stats: LocalVoiceDetectionStats = { frames: 0, dropped: 0, batches: 0, stale: 0, crashes: 0 };
-  /** Resolves when the worker is loaded, or at the end. Never rejects; calls are heard before that too. */
-  readonly ready: Promise<void>;
   readonly #options: LocalVoiceDetectionOptions;
-  readonly #markReady: () => void;
   readonly #detectors = new Map<number, Detector>();
   readonly #spareBuffers: ArrayBuffer[] = [];
   readonly #sendAlarm: Alarm;
@@ -79,20 +76,17 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
   #ended = false;
   #nextId = 1;
 
-  /** Starts the worker. */
+  /** Starts nothing. */
   constructor(options: LocalVoiceDetectionOptions) {
     this.#options = options;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.ready = promise;
-    this.#markReady = resolve;
     this.#sendAlarm = options.clock.alarm(() => this.#send());
     this.#watchdog = options.clock.alarm(() => this.#onCrash(`no answer within ${WORKER_TIMEOUT_MS} ms`));
-    this.#restartAlarm = options.clock.alarm(() => this.start());
+    this.#restartAlarm = options.clock.alarm(() => this.#startWorker());
   }
 
   /** Whether nobody listens: the worker has ended, and is started again in a while. */
   get failing(): boolean {
-    return this.#worker === undefined;
+    return this.#worker === undefined && this.#hasStarted;
   }
 
   /** Detectors that are open: calls that are listened to. */
@@ -100,18 +94,14 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
     return this.#detectors.size;
   }
 
-  /** Starts the worker. Once is enough. */
+  /** Starts the worker, unless it was before; the first detector does that too. It is loaded 0.05 s later. */
   start(): void {
-    if (this.#worker !== undefined || this.#ended) return;
-    this.#startedMs = this.#options.clock.now();
-    this.#worker = this.#options.startWorker({
-      onMessage: (reply) => this.#onReply(reply),
-      onCrash: (reason) => this.#onCrash(reason),
-    });
-    if (this.#sendIsDue === "overdue") this.#send();
+    if (!this.#hasStarted && !this.#ended) this.#startWorker();
   }
 
+  /** As {@linkcode VoiceDetection.open}; what is heard while the worker is loaded waits for it. */
   open(onEvent: (event: VoiceEvent) => void): VoiceDetector {
+    this.start();
     const id = this.#nextId++;
     this.#detectors.set(id, { onEvent, frames: 0, speaking: false });
     return {
@@ -127,7 +117,19 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
     this.#stopWorker();
     this.#sendAlarm.cancel();
     this.#restartAlarm.cancel();
-    this.#markReady();
+  }
+
+  get #hasStarted(): boolean {
+    return this.#startedMs > -Infinity;
+  }
+
+  #startWorker(): void {
+    this.#startedMs = this.#options.clock.now();
+    this.#worker = this.#options.startWorker({
+      onMessage: (reply) => this.#onReply(reply),
+      onCrash: (reason) => this.#onCrash(reason),
+    });
+    if (this.#sendIsDue === "overdue") this.#send();
   }
 
   #push(id: number, frame: Uint8Array): void {
@@ -175,12 +177,9 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
 
   #onReply(reply: VadReply): void {
     if (reply.type === "loaded") {
-      if (reply.model === "fvad") {
-        this.#options.log.warn("RX", "voice model not loaded, the simple detector is used", {
-          reason: reply.reason,
-        });
-      }
-      this.#markReady();
+      if (reply.model === "silero") return;
+      const { reason } = reply;
+      this.#options.log.warn("RX", "voice model not loaded, the simple detector is used", { reason });
     } else {
       this.#atWorker--;
       this.#spareBuffers.push(reply.buffer);
@@ -217,7 +216,7 @@ export class LocalVoiceDetection implements VoiceDetection, Disposable {
     this.#options.log.error("RX", "voice detection's worker ended and is restarted", { reason });
     this.#stopWorker();
     const nowMs = this.#options.clock.now();
-    if (nowMs >= this.#startedMs + RESTART_INTERVAL_MS) this.start();
+    if (nowMs >= this.#startedMs + RESTART_INTERVAL_MS) this.#startWorker();
     else this.#restartAlarm.set(this.#startedMs + RESTART_INTERVAL_MS);
   }
 
