@@ -1,6 +1,9 @@
-/** What a session's cookie says, signed so that it needs no record on the server. @module */
+/** The cookie of a session: what it says, signed so that it needs no record on the server, and under which name. @module */
 import { Buffer } from "node:buffer";
 import { createHmac, hkdfSync } from "node:crypto";
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { isLoopbackHost } from "../core/addresses.ts";
 import { sameSecret } from "../core/secret.ts";
 import type { Role } from "../store/audit.ts";
 
@@ -45,6 +48,67 @@ export function parseSessionCookie(value: string, keys: SessionKeys): SessionTic
   const text = value.slice(0, value.lastIndexOf("."));
   if (!sameSecret(signature!, sign(text, key))) return undefined;
   return { role, id: id!, usedS: parseInt(usedS!, 36), endsS: parseInt(endsS!, 36) };
+}
+
+const PLAIN = "ketzev_session";
+const SECURE = `__Host-${PLAIN}`;
+
+/** A ticket, and the name of the cookie that it came in. */
+export interface ReadTicket {
+  /** What the cookie says. */
+  readonly ticket: SessionTicket;
+  /** Name of the cookie. */
+  readonly name: string;
+}
+
+/**
+ * Session cookies of requests and answers. Where pages are served over https, the cookie is `Secure` and has the prefix
+ * `__Host-`, so that no other host of the domain can set it; a browser that comes to this machine itself, by http, gets a
+ * plain one, which counts there only.
+ */
+export class SessionCookies {
+  readonly #keys: SessionKeys;
+  readonly #secure: boolean;
+
+  /** `secure`: whether pages are served over https. */
+  constructor(keys: SessionKeys, options: { readonly secure: boolean }) {
+    this.#keys = keys;
+    this.#secure = options.secure;
+  }
+
+  /** The ticket of a request, if it has a good one. */
+  read(c: Context): ReadTicket | undefined {
+    const isHere = !this.#secure || isLoopbackUrl(c.req.url);
+    const names = [...this.#secure ? [SECURE] : [], ...isHere ? [PLAIN] : []];
+    for (const name of names) {
+      const ticket = parseSessionCookie(getCookie(c, name) ?? "", this.#keys);
+      if (ticket !== undefined) return { ticket, name };
+    }
+    return undefined;
+  }
+
+  /** Sets the cookie under `name`, by default the one for the browser that asks. The role must have a key. */
+  write(c: Context, ticket: SessionTicket, name: string = this.#nameFor(c)): void {
+    setCookie(c, name, formatSessionCookie(ticket, this.#keys[ticket.role]!), attributesOf(name));
+  }
+
+  /** Takes the cookie away that a request came with. */
+  remove(c: Context, name: string): void {
+    deleteCookie(c, name, attributesOf(name));
+  }
+
+  /** By where the browser says that it is: a proxy may have changed the host of the request. */
+  #nameFor(c: Context): string {
+    return this.#secure && !isLoopbackUrl(c.req.header("origin") ?? c.req.url) ? SECURE : PLAIN;
+  }
+}
+
+function attributesOf(name: string) {
+  return { path: "/", httpOnly: true, sameSite: "Strict", secure: name === SECURE } as const;
+}
+
+function isLoopbackUrl(url: string): boolean {
+  return URL.canParse(url) && isLoopbackHost(new URL(url).hostname);
 }
 
 function sign(text: string, key: Uint8Array): string {

@@ -1,19 +1,11 @@
 /** Sessions of those who are signed in, carried by a signed cookie so that they outlive a restart. @module */
 import { Buffer } from "node:buffer";
 import type { Context } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import { isLoopbackHost } from "../core/addresses.ts";
 import type { Clock } from "../core/clock.ts";
 import type { RandomBytes } from "../core/ids.ts";
 import { digestOf } from "../core/secret.ts";
 import type { Role } from "../store/audit.ts";
-import {
-  formatSessionCookie,
-  parseSessionCookie,
-  sessionKey,
-  type SessionKeys,
-  type SessionTicket,
-} from "./session_cookie.ts";
+import { SessionCookies, sessionKey, type SessionTicket } from "./session_cookie.ts";
 
 /** Sessions whose last use is remembered here; of others it is known from their cookie. */
 export const MAX_SESSIONS = 1_000;
@@ -36,10 +28,7 @@ export interface SessionsOptions {
   readonly adminToken: string;
   /** Signs viewers' cookies. @default nobody can be a viewer */
   readonly viewerToken?: string | undefined;
-  /**
-   * Whether pages are served over https: the cookie is then `Secure` and has the prefix `__Host-`; but for a browser that
-   * comes by a loopback host, which gets no https there.
-   */
+  /** Whether pages are served over https; see {@linkcode SessionCookies}. */
   readonly secure: boolean;
   /** When sessions end. */
   readonly clock: Clock;
@@ -85,20 +74,63 @@ interface Entry extends Session {
 
 /** Makes sessions on top of what browsers carry and `signedOut` remembers. */
 export function createSessions(options: SessionsOptions): Sessions {
-  const { secure, clock, random, signedOut } = options;
-  const { idleMs = 4 * 3_600_000, absoluteMs = 24 * 3_600_000 } = options;
-  const keys = keysOf(options);
-  const isSecure = (c: Context): boolean => secure && !isLoopbackHost(new URL(c.req.url).hostname);
-  const nameOf = (c: Context): string => isSecure(c) ? "__Host-ketzev_session" : "ketzev_session";
-  const attributesOf = (c: Context) =>
-    ({ path: "/", httpOnly: true, sameSite: "Strict", secure: isSecure(c) }) as const;
-  /** By {@linkcode sessionOf}, the one used longest ago first. */
-  const entries = new Map<string, Entry>();
-  const nowS = (): number => Math.floor(clock.wallNow() / 1_000);
+  return new CookieSessions(options);
+}
 
-  const toEntry = (ticket: SessionTicket): Entry => {
+class CookieSessions implements Sessions {
+  readonly #options: SessionsOptions;
+  readonly #idleMs: number;
+  readonly #absoluteMs: number;
+  readonly #cookies: SessionCookies;
+  /** By {@linkcode sessionOf}, the one used longest ago first. */
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(options: SessionsOptions) {
+    const { adminToken, viewerToken } = options;
+    this.#options = options;
+    this.#idleMs = options.idleMs ?? 4 * 3_600_000;
+    this.#absoluteMs = options.absoluteMs ?? 24 * 3_600_000;
+    const viewer = viewerToken === undefined ? undefined : sessionKey(viewerToken);
+    this.#cookies = new SessionCookies({ operator: sessionKey(adminToken), viewer }, options);
+  }
+
+  begin(c: Context, role: Role): Session {
+    const { clock, random } = this.#options;
+    void this.#end(this.#cookies.read(c)?.ticket);
+    const usedS = Math.floor(clock.wallNow() / 1_000);
+    const id = Buffer.from(random(16)).toString("base64url");
+    const ticket = { role, id, usedS, endsS: usedS + this.#absoluteMs / 1_000 };
+    const entry = this.#toEntry(ticket);
+    this.#keep(sessionOf(ticket), entry);
+    this.#cookies.write(c, ticket);
+    return entry;
+  }
+
+  find(c: Context): Session | undefined {
+    const { clock, signedOut } = this.#options;
+    const { ticket, name } = this.#cookies.read(c) ?? {};
+    if (ticket === undefined) return undefined;
     const session = sessionOf(ticket);
-    const leftMs = Math.min(absoluteMs, ticket.endsS * 1_000 - clock.wallNow());
+    const entry = this.#entries.get(session) ?? (signedOut.known ? this.#toEntry(ticket) : undefined);
+    if (!entry?.alive()) return undefined;
+    entry.usedMs = clock.now();
+    this.#keep(session, entry);
+    const usedS = Math.floor(clock.wallNow() / 1_000);
+    if (Math.abs(usedS - ticket.usedS) > RENEW_S) this.#cookies.write(c, { ...ticket, usedS }, name);
+    return entry;
+  }
+
+  async end(c: Context): Promise<Session | undefined> {
+    const read = this.#cookies.read(c);
+    if (read === undefined) return undefined;
+    this.#cookies.remove(c, read.name);
+    return await this.#end(read.ticket);
+  }
+
+  #toEntry(ticket: SessionTicket): Entry {
+    const { clock, signedOut } = this.#options;
+    const session = sessionOf(ticket);
+    const leftMs = Math.min(this.#absoluteMs, ticket.endsS * 1_000 - clock.wallNow());
     const entry: Entry = {
       role: ticket.role,
       id: digestOf(ticket.id).slice(0, ID_CHARS),
@@ -107,73 +139,32 @@ export function createSessions(options: SessionsOptions): Sessions {
       ended: false,
       alive: () =>
         !entry.ended && !signedOut.has(session) &&
-        clock.now() < Math.min(entry.usedMs + idleMs, entry.endsMs),
+        clock.now() < Math.min(entry.usedMs + this.#idleMs, entry.endsMs),
     };
     return entry;
-  };
+  }
 
-  const keep = (session: string, entry: Entry): void => {
-    entries.delete(session);
-    entries.set(session, entry);
-    if (entries.size <= MAX_SESSIONS) return;
-    const [oldest, forgotten] = entries.entries().next().value!;
+  #keep(session: string, entry: Entry): void {
+    this.#entries.delete(session);
+    this.#entries.set(session, entry);
+    if (this.#entries.size <= MAX_SESSIONS) return;
+    const [oldest, forgotten] = this.#entries.entries().next().value!;
     // What goes on by it, such as an event stream, could not be told of its end any more.
     forgotten.ended = true;
-    entries.delete(oldest);
-  };
+    this.#entries.delete(oldest);
+  }
 
-  const write = (c: Context, ticket: SessionTicket): void =>
-    setCookie(c, nameOf(c), formatSessionCookie(ticket, keys[ticket.role]!), attributesOf(c));
-
-  const ticketOf = (c: Context): SessionTicket | undefined =>
-    parseSessionCookie(getCookie(c, nameOf(c)) ?? "", keys);
-
-  const endTicket = async (ticket: SessionTicket | undefined): Promise<Session | undefined> => {
+  async #end(ticket: SessionTicket | undefined): Promise<Session | undefined> {
     if (ticket === undefined) return undefined;
+    const { clock, signedOut } = this.#options;
     const session = sessionOf(ticket);
-    const entry = entries.get(session) ?? toEntry(ticket);
+    const entry = this.#entries.get(session) ?? this.#toEntry(ticket);
     if (!entry.alive()) return undefined;
     entry.ended = true;
-    keep(session, entry);
-    await signedOut.add(session, Math.min(ticket.endsS * 1_000, clock.wallNow() + absoluteMs));
+    this.#keep(session, entry);
+    await signedOut.add(session, Math.min(ticket.endsS * 1_000, clock.wallNow() + this.#absoluteMs));
     return entry;
-  };
-
-  return {
-    begin(c, role) {
-      void endTicket(ticketOf(c));
-      const usedS = nowS();
-      const id = Buffer.from(random(16)).toString("base64url");
-      const ticket = { role, id, usedS, endsS: usedS + absoluteMs / 1_000 };
-      const entry = toEntry(ticket);
-      keep(sessionOf(ticket), entry);
-      write(c, ticket);
-      return entry;
-    },
-    find(c) {
-      const ticket = ticketOf(c);
-      if (ticket === undefined) return undefined;
-      const session = sessionOf(ticket);
-      const entry = entries.get(session) ?? (signedOut.known ? toEntry(ticket) : undefined);
-      if (!entry?.alive()) return undefined;
-      entry.usedMs = clock.now();
-      keep(session, entry);
-      const usedS = nowS();
-      if (Math.abs(usedS - ticket.usedS) > RENEW_S) write(c, { ...ticket, usedS });
-      return entry;
-    },
-    async end(c) {
-      deleteCookie(c, nameOf(c), attributesOf(c));
-      return await endTicket(ticketOf(c));
-    },
-  };
-}
-
-function keysOf({ adminToken, viewerToken }: SessionsOptions): SessionKeys {
-  return {
-    operator: sessionKey(adminToken),
-    viewer: viewerToken === undefined ? undefined : sessionKey(viewerToken),
-  };
+  }
 }
 
 /** What names a session here and in the store. A viewer, who could sign cookies, can name no operator's. */

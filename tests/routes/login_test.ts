@@ -41,6 +41,18 @@ Deno.test("loginRoutes() signs in by http on this machine where the public URL i
   assert.equal((await app.request("http://localhost:8000/admin", { headers })).status, 200);
 });
 
+Deno.test("loginRoutes() sets the secure cookie also where the proxy changes the host of the request", async () => {
+  const { app } = makeTestApp({ publicUrl: "https://voice.example" });
+  const origin = { origin: "https://voice.example" };
+  const response = await app.request("http://127.0.0.1:8000/login", post({ token: TOKEN }, origin));
+  const cookie = response.headers.get("set-cookie")!;
+  assert.match(cookie, /^__Host-ketzev_session=.*; Secure;/);
+  const headers = { cookie: cookie.split(";", 1)[0]!, "sec-fetch-site": "same-origin" };
+  assert.equal((await app.request("http://127.0.0.1:8000/admin", { headers })).status, 200);
+  const out = await app.request("http://127.0.0.1:8000/logout", post({}, headers));
+  assert.match(out.headers.get("set-cookie")!, /^__Host-ketzev_session=; Max-Age=0; .*Secure/);
+});
+
 Deno.test("loginRoutes() refuses a wrong token, an empty form and another site's form", async () => {
   const { app } = makeTestApp();
   for (const init of [post({ token: "wrong" }), post({})]) {
