@@ -1,6 +1,6 @@
 /** `deno task login`: prints a link that signs in to the admin page of the server that runs on this machine. @module */
 
-import { type Config, loadConfig } from "../config.ts";
+import { boundTo, type Config, loadConfig } from "../config.ts";
 import { localUrl } from "../core/addresses.ts";
 import { runCommand } from "../core/command_line.ts";
 import { overDotEnv, readDotEnv } from "../core/dot_env.ts";
@@ -48,7 +48,7 @@ async function findToken({ adminToken: token, kvPath, port }: Config): Promise<L
 async function run(): Promise<number> {
   const config = loadConfig(overDotEnv(Deno.env.toObject(), await readDotEnv()));
   const found = await findToken(config);
-  const links = linksOf({ ...config, port: found.port }, await askForLink(config, found));
+  const links = linksOf(boundTo(config, found.port), await askForLink(config, found));
   for (const link of links) console.log(link);
   return 0;
 }

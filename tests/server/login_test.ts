@@ -102,6 +102,18 @@ Deno.test("a server without ADMIN_TOKEN logs links and lets `deno task login` ma
   );
 });
 
+Deno.test("`deno task login` finds the server on whatever port it is", async () => {
+  await using made = await makeFolder();
+  const KV_PATH = `${made.folder}/store.kv`;
+  await using server = await startServer({ KV_PATH, PORT: "0" });
+  const logged = /link="?(http:\/\/localhost:\d+)\/login\?link=[^" ]+"?$/.exec(
+    server.lines.find((line) => line.includes("sign in to"))!,
+  )!;
+  const { code, out } = await login({ KV_PATH });
+  assert.deepEqual([code, out.split("/login?")[0], out.split("\n").length], [0, logged[1], 2]);
+  assert.equal((await signIn(out.trim()))[0], 303);
+});
+
 Deno.test("a server with ADMIN_TOKEN logs no link, leaves no token, and knows its sessions after a restart", async () => {
   await using made = await makeFolder();
   const KV_PATH = `${made.folder}/store.kv`;
