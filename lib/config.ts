@@ -67,7 +67,7 @@ export interface Config {
   readonly kvPath: string;
   /** Signs in to a KV service; Deno itself reads it. */
   readonly kvAccessToken: string | undefined;
-  /** Days that records of calls are kept; 0: for good. */
+  /** Days that records of calls are kept; 0: forever. */
   readonly historyDays: number;
   /** Where alerts are posted to: https, or http to this machine. Its path often holds a key. */
   readonly alertWebhookUrl: string | undefined;

@@ -47,7 +47,7 @@ export class KvSignedOut {
   }
 
   /**
-   * Reads what is stored, and again every {@linkcode SIGNED_OUT_POLL_MS}: of a shared store for good, of another until it
+   * Reads what is stored, and again every {@linkcode SIGNED_OUT_POLL_MS}: of a shared store as long as it runs, of another until it
    * could be read. Never rejects.
    */
   async start(): Promise<void> {
