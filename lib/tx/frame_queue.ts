@@ -244,8 +244,7 @@ export class FrameQueue {
     this.#due = undefined;
     this.#ends.splice(0, Infinity, this.#gone);
     const waiter = this.#waiter;
-    if (waiter === undefined) return;
-    this.#endWait(waiter);
-    waiter.reject(new QueueClearedError("Cannot push frames: speech was cleared"));
+    if (waiter !== undefined) this.#endWait(waiter);
+    waiter?.reject(new QueueClearedError("Cannot push frames: speech was cleared"));
   }
 }
