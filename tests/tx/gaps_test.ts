@@ -93,7 +93,7 @@ function assertNamed(rig: TxRig, jitter: boolean): void {
     );
   }
   const off = Math.abs(sumOf(rig.far.gaps) - sumOf(named));
-  const small = sumOf(rig.far.gaps.filter(({ ms }) => ms <= 25));
+  const small = sumOf(rig.far.gaps.filter(({ ms }) => ms <= (jitter ? 35 : 25)));
   assert.ok(off <= small + (jitter ? 35 : 22) * named.length, `${off} ms off. ${describe(rig)}`);
 }
 
