@@ -1,3 +1,4 @@
+import type { Sound } from "../audio/sound.ts";
 import type { Turn } from "../dialog/turn.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
@@ -38,7 +39,7 @@ export interface Agent {
   /** Speaks and listens until the agent wants to hang up, or `signal` is aborted. */
   run(): Promise<void>;
   /** The caller is heard, fifty times a second: raw 8 kHz μ-law, usually 160 bytes. The agent may keep it, and not change it. */
-  media(frame: Uint8Array): void;
+  media(sound: Sound): void;
   /** The caller pressed a key. */
   dtmf(digit: string): void;
   /** Releases what it holds. Idempotent. */

@@ -1,3 +1,4 @@
+import type { Sound } from "../audio/sound.ts";
 import { Wakeup } from "../core/wakeup.ts";
 import { BYTES_PER_FRAME, FRAME_MS } from "../audio/mulaw.ts";
 import {
@@ -54,7 +55,8 @@ class DemoAgent implements Agent {
     }
   }
 
-  media(frame: Uint8Array): void {
+  media(sound: Sound): void {
+    const frame = sound.payload;
     this.#mediaMs += frame.length * FRAME_MS / BYTES_PER_FRAME;
     this.#detector.push(frame);
     this.#step({ type: "sound" });

@@ -1,3 +1,4 @@
+import type { Sound } from "../audio/sound.ts";
 import { Wakeup } from "../core/wakeup.ts";
 import type { Agent, AgentCall, AgentParts } from "./agent.ts";
 import type { Words } from "../dialog/words.ts";
@@ -47,10 +48,10 @@ export function createEchoAgent(call: AgentCall, parts: AgentParts): Agent {
         else if ((await call.speaker.say(ECHO, echo)).interrupted) heard.length = 0;
       }
     },
-    media(frame: Uint8Array): void {
+    media(sound: Sound): void {
       if (!listening) return;
       if (heard.length >= MAX_CHUNKS) heard.shift();
-      heard.push(frame);
+      heard.push(sound.payload);
       wakeup.ring();
     },
     dtmf(): void {},

@@ -1,3 +1,4 @@
+import type { Sound } from "../audio/sound.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { CallTrace } from "../timeline/call_trace.ts";
@@ -67,10 +68,10 @@ export class CallRecords {
     this.#trace.start();
   }
 
-  /** The caller is heard. @param timestampMs Of the sound, since its stream began; `null`: unknown. */
-  heard(frame: Uint8Array, timestampMs: number | null): void {
-    if (timestampMs !== null) this.tx.onSound(timestampMs);
-    this.#trace.heard(frame);
+  /** The caller is heard. */
+  heard(sound: Sound): void {
+    if (sound.timestampMs !== null) this.tx.onSound(sound.timestampMs);
+    this.#trace.heard(sound);
   }
 
   /** Twilio echoed a mark. */

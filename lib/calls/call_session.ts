@@ -127,10 +127,8 @@ export class CallSession implements StreamHandler {
   }
 
   media(sound: Sound): void {
-    // Decoded here, once.
-    const frame = sound.payload;
-    this.#records.heard(frame, sound.timestampMs);
-    this.#agent.media(frame);
+    this.#records.heard(sound);
+    this.#agent.media(sound);
   }
 
   dtmf(digit: string): void {

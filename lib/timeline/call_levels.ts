@@ -1,3 +1,4 @@
+import type { Sound } from "../audio/sound.ts";
 import type { FrameSink } from "../tx/transmitter_options.ts";
 import { LEVELS_PER_STEP, peakLevel, SoundLevels } from "./sound_levels.ts";
 
@@ -38,10 +39,10 @@ export class CallLevels {
   }
 
   /** A frame of the caller came. */
-  heard(frame: Uint8Array): void {
+  heard(sound: Sound): void {
     if (--this.#untilHeard > 0) return;
     this.#untilHeard = LOOK_FRAMES;
-    this.#caller.put(this.#slot(this.#options.nowMs()), peakLevel(frame));
+    this.#caller.put(this.#slot(this.#options.nowMs()), peakLevel(sound.payload));
   }
 
   /** A frame of the agent leaves; it counts where it is played. Call it before it is counted as sent. */

@@ -1,3 +1,4 @@
+import type { Sound } from "../audio/sound.ts";
 import type { Alarm, Clock } from "../core/clock.ts";
 import type { Transmitter } from "../tx/transmitter.ts";
 import type { Echo } from "../tx/playout_ledger.ts";
@@ -101,8 +102,8 @@ export class TraceRecorder {
   }
 
   /** The caller is heard. */
-  heard(frame: Uint8Array): void {
-    this.#levels.heard(frame);
+  heard(sound: Sound): void {
+    this.#levels.heard(sound);
   }
 
   /** A frame leaves. Call it before it is counted as sent. */

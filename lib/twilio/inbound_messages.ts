@@ -47,8 +47,8 @@ export interface MediaMessage {
   /** Since the stream began. */
   readonly timestampMs: number | null;
   /**
-   * Raw μ-law, usually 160 bytes; Twilio does not promise it. Decoded anew each time it is looked at, and part of a
-   * larger buffer.
+   * Raw μ-law, usually 160 bytes; Twilio does not promise it. Decoded when it is first looked at, and part of
+   * a larger buffer.
    */
   readonly payload: Uint8Array;
   /** The payload, when it was looked at, could not be decoded or was empty: it is 160 bytes of silence instead. */

@@ -52,6 +52,7 @@ class UsualMedia implements MediaMessage {
   readonly #payloadAt: number;
   readonly #payloadEnd: number;
   #mended = false;
+  #payload: Uint8Array | undefined;
 
   constructor(text: string, stream: ExpectedStream, at: UsualPositions) {
     this.sequenceNumber = numberBetween(text, BEFORE_SEQUENCE.length, at.sequenceEnd);
@@ -71,6 +72,10 @@ class UsualMedia implements MediaMessage {
   }
 
   get payload(): Uint8Array {
+    return this.#payload ??= this.#decode();
+  }
+
+  #decode(): Uint8Array {
     const decoded = decodeBase64(this.#text.slice(this.#payloadAt, this.#payloadEnd), soundMemory);
     if (decoded !== undefined && decoded.length > 0) return decoded;
     const { payload, repaired } = this.#read();

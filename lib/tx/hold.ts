@@ -20,8 +20,6 @@ export interface HoldOptions {
   readonly clock: Clock;
   /** Bytes that the socket has taken and not passed on. */
   readonly sink: { readonly bufferedBytes: number };
-  /** What waits to be sent. */
-  readonly queue: { readonly length: number };
   /** Knows what has no echo. */
   readonly ledger: PlayoutLedger;
   /** How far ahead frames leave. */
@@ -54,14 +52,13 @@ export class Hold {
     return this.#totalMs + this.lastsMs;
   }
 
-  /** Looks whether sending is held now. @param markMs Audio between two marks, in ms. */
+  /** Looks whether frames that are due are held now. @param markMs Audio between two marks, in ms. */
   check(markMs: number): boolean {
-    const { sink, queue, ledger, lead, clock, onEvent } = this.#options;
+    const { sink, ledger, lead, clock, onEvent } = this.#options;
     const creditMs = ledger.everEchoed
       ? lead.targetMs + ledger.echoMs + markMs + CREDIT_MARGIN_MS
       : FIRST_CREDIT_MS;
-    const isFull = ledger.unechoedMs > creditMs || sink.bufferedBytes >= SOCKET_HIGH_WATER_BYTES;
-    if (isFull && queue.length > 0) {
+    if (ledger.unechoedMs > creditMs || sink.bufferedBytes >= SOCKET_HIGH_WATER_BYTES) {
       this.#sinceMs ??= clock.now();
       return true;
     }

@@ -53,8 +53,8 @@ export interface PacerView {
   readonly begins: boolean;
   /** Since when there has been something to send, in ms of the clock. */
   readonly readableSinceMs: number;
-  /** Whether nothing may leave, because the socket is full or too much audio has no echo. */
-  readonly held: boolean;
+  /** Whether nothing may leave, because the socket is full or too much audio has no echo; asked when a frame is due. */
+  readonly isHeld: () => boolean;
   /** How far ahead of its playing a frame leaves, in ms. */
   readonly leadMs: number;
   /** When all that was sent will have been played, as far as echoes tell, in ms of the clock. */
@@ -107,7 +107,7 @@ export function step(before: Pace, nowMs: number, view: PacerView, grid: Grid): 
   if (view.frames === 0) return starve(pace, nowMs, view);
   const departureMs = lastTick(pace.playAtMs - pace.leadMs, grid);
   if (nowMs < departureMs) return wait(pace, departureMs);
-  if (view.held) return wait({ ...pace, heldMs: nowMs }, nowMs + HOLD_POLL_MS);
+  if (view.isHeld()) return wait({ ...pace, heldMs: nowMs }, nowMs + HOLD_POLL_MS);
 
   const readyMs = Math.max(departureMs, view.readableSinceMs, pace.filledMs, pace.heldMs);
   const latenessMs = Math.max(0, nowMs - readyMs);

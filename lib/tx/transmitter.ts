@@ -67,8 +67,7 @@ export class Transmitter {
         onEvent({ type: "queue_room", waitedMs });
       },
     });
-    const { queue, ledger, lead } = this;
-    this.hold = new Hold({ clock, sink, queue, ledger, lead, onEvent });
+    this.hold = new Hold({ clock, sink, ledger: this.ledger, lead: this.lead, onEvent });
   }
 
   /** Sends until `signal` is aborted. @throws {TypeError} it runs already. */
@@ -144,12 +143,14 @@ export class Transmitter {
     frames: this.queue.utteranceFrames,
     begins: this.queue.betweenUtterances,
     readableSinceMs: this.queue.readableSinceMs,
-    held: this.hold.check(this.#markFrames * FRAME_MS),
+    isHeld: this.#isHeld,
     leadMs: this.lead.targetMs,
     emptyAtMs: this.ledger.emptyAtMs,
     clears: this.#clears,
     refills: this.#refills,
   });
+
+  readonly #isHeld = (): boolean => this.hold.check(this.#markFrames * FRAME_MS);
 
   readonly #grid = (): Grid => {
     const widthMs = this.#batchFrames * FRAME_MS;

@@ -61,7 +61,7 @@ function pace(): void {
   const view = {
     begins: false,
     readableSinceMs: 0,
-    held: false,
+    isHeld: () => false,
     leadMs: 160,
     emptyAtMs: 0,
     clears: 0,

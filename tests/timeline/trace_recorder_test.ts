@@ -170,7 +170,7 @@ Deno.test("TraceRecorder looks at one frame in LOOK_FRAMES of each side, and at 
     const utterance = tx.begin();
     for (let n = 0; n < 100; n++) {
       const frame = n % LOOK_FRAMES === 0 ? looked : others;
-      recorder.heard(frame);
+      recorder.heard({ payload: frame, timestampMs: null });
       await utterance.write(frame);
       await clock.advance(20);
     }
@@ -334,7 +334,7 @@ Deno.test("TraceRecorder keeps its bounds: two steps become one, and the oldest 
   const { clock, recorder } = traceRig();
   for (let step = 0; step < 3 * MAX_STEPS; step++) {
     recorder.timeline.key("1");
-    recorder.heard(sound(1));
+    recorder.heard({ payload: sound(1), timestampMs: null });
     await clock.advance(1_000);
   }
   const { stepMs, steps, levels, events, forgotten } = recorder.view();

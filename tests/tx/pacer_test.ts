@@ -6,7 +6,7 @@ const VIEW: PacerView = {
   frames: 100,
   begins: false,
   readableSinceMs: 0,
-  held: false,
+  isHeld: () => false,
   leadMs: 160,
   emptyAtMs: -Infinity,
   clears: 0,
@@ -73,9 +73,9 @@ Deno.test("step() calls a gap late_wake when the frame was there, or this proces
 });
 
 Deno.test("step() sends nothing while it is held, and goes on where Twilio's buffer runs empty", () => {
-  const held = at(840, { held: true });
+  const held = at(840, { isHeld: () => true });
   assert.deepEqual([held.count, held.wakeAtMs], [0, 860]);
-  const still = step(held.pace, 1_390, { ...VIEW, held: true }, GRID);
+  const still = step(held.pace, 1_390, { ...VIEW, isHeld: () => true }, GRID);
   const { gap, playAtMs, latenessMs } = step(still.pace, 1_400, { ...VIEW, emptyAtMs: 1_450 }, GRID);
   assert.deepEqual({ gap, playAtMs, latenessMs }, {
     gap: { cause: "socket_blocked", atMs: 1_000, ms: 450 },
@@ -85,7 +85,7 @@ Deno.test("step() sends nothing while it is held, and goes on where Twilio's buf
 });
 
 Deno.test("step() is not held by what stands in the way before a frame is due", () => {
-  assert.equal(at(800, { held: true }).wakeAtMs, 840);
+  assert.equal(at(800, { isHeld: () => true }).wakeAtMs, 840);
 });
 
 Deno.test("step() sends what a longer lead makes due at once, and calls none of it late", () => {
