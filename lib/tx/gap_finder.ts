@@ -10,8 +10,8 @@ const BLIND_MS = 60;
 const PATIENCE_MS = 500;
 /** A gap that the grid did not expect has to show in the echoes of so long a time: one that was sent late is none, in ms. */
 const CONFIRM_MS = 300;
-/** Sounds among which the shortest path back is looked for: about a second. */
-const WINDOW_SOUNDS = 50;
+/** The shortest path back is that of the last one or two times so many sounds: about a second. */
+const WINDOW_SOUNDS = 32;
 
 /** A gap, with what is known of it. */
 export interface KnownGap extends Gap {
@@ -56,8 +56,10 @@ export class GapFinder {
   #soundMs = -Infinity;
   /** A gap that the grid did not expect, until more echoes have shown it. */
   #doubtful: { readonly gap: HeardGap; readonly sinceMs: number; ms: number } | undefined;
-  /** The last paths back, as differences of the two clocks. */
-  readonly #backMs: number[] = [];
+  /** The shortest path back, as a difference of the two clocks: among these sounds, and among those before. */
+  #backMs = Infinity;
+  #earlierBackMs = Infinity;
+  #sounds = 0;
 
   /** Finds nothing yet. */
   constructor(onGap: (gap: HeardGap) => void) {
@@ -73,11 +75,15 @@ export class GapFinder {
   sound(timestampMs: number, nowMs: number): void {
     if (timestampMs <= this.#soundMs) return;
     if (this.#soundMs === -Infinity) this.#offsetMs = NaN;
-    if (this.#backMs.push(nowMs - timestampMs) > WINDOW_SOUNDS) this.#backMs.shift();
-    for (const echo of this.#echoes.splice(0)) {
-      this.#settle(echo, Math.min(timestampMs, echo.atMs - Math.min(...this.#backMs)));
+    if (++this.#sounds % WINDOW_SOUNDS === 0) {
+      this.#earlierBackMs = this.#backMs;
+      this.#backMs = Infinity;
     }
+    this.#backMs = Math.min(this.#backMs, nowMs - timestampMs);
     this.#soundMs = timestampMs;
+    if (this.#echoes.length === 0) return;
+    const backMs = Math.min(this.#backMs, this.#earlierBackMs);
+    for (const echo of this.#echoes.splice(0)) this.#settle(echo, Math.min(timestampMs, echo.atMs - backMs));
   }
 
   /** A mark was echoed. */
