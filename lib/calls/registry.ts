@@ -57,7 +57,8 @@ export class CallRegistry implements CallDirectory, CallControls {
   readonly #options: CallRegistryOptions;
   readonly #live = new Map<string, CallSession>();
   readonly #listeners = new Set<(view: CallView) => void>();
-  readonly #saving = new Set<Promise<void>>();
+  /** Calls that have ended and whose records are on their way, by CallSid: nobody else knows them yet. */
+  readonly #saving = new Map<string, { view: CallView; trace: CallTrace; saved: Promise<void> }>();
   #whenEmpty: (() => void) | undefined;
 
   /** Without any call. */
@@ -93,8 +94,15 @@ export class CallRegistry implements CallDirectory, CallControls {
     const by = session.endedBy ?? "error";
     this.admission.ended(callSid, by);
     const view = session.view();
-    const saving = this.#save(view, session.trace()).finally(() => this.#saving.delete(saving));
-    this.#saving.add(saving);
+    const trace = session.trace();
+    const before = this.#saving.get(callSid)?.saved;
+    // A stream that was lost is in the record before the one that came again.
+    const saved = before?.then(() => this.#save(view, trace)) ?? this.#save(view, trace);
+    const saving = { view, trace, saved };
+    this.#saving.set(callSid, saving);
+    void saved.then(() => {
+      if (this.#saving.get(callSid) === saving) this.#saving.delete(callSid);
+    });
     this.#options.onEnded?.(by, { durationMs: session.durationMs, rxFrames: view.rx.frames });
     for (const listener of this.#listeners) listener(view);
     if (this.#live.size === 0) this.#whenEmpty?.();
@@ -121,8 +129,8 @@ export class CallRegistry implements CallDirectory, CallControls {
 
   async get(callSid: string): Promise<CallView | undefined> {
     const isIt = (view: CallView) => view.callSid === callSid;
-    const session = this.#live.get(callSid);
-    if (session !== undefined) return joinStreams(await this.#options.archive.get(callSid), session.view());
+    const last = this.#live.get(callSid)?.view() ?? this.#saving.get(callSid)?.view;
+    if (last !== undefined) return joinStreams(await this.#options.archive.get(callSid), last);
     const own = this.admission.ringing.views().filter(isIt);
     const peers = (await this.#peers()).filter(isIt);
     const record = await this.#options.archive.get(callSid);
@@ -132,6 +140,8 @@ export class CallRegistry implements CallDirectory, CallControls {
   async trace(callSid: string, sinceMs?: number): Promise<CallTrace | undefined> {
     const session = this.#live.get(callSid);
     if (session !== undefined) return session.trace(sinceMs);
+    const saving = this.#saving.get(callSid);
+    if (saving !== undefined) return traceSince(saving.trace, sinceMs);
     const trace = await this.#options.archive.trace(callSid);
     if (trace === undefined || this.#isOnPeer(callSid, trace.startedAt)) return undefined;
     return traceSince(trace, sinceMs);
@@ -184,7 +194,7 @@ export class CallRegistry implements CallDirectory, CallControls {
 
   /** Resolves when every ended call has been saved. */
   async saved(): Promise<void> {
-    await Promise.all(this.#saving);
+    await Promise.all([...this.#saving.values()].map(({ saved }) => saved));
   }
 
   async #peers(): Promise<CallView[]> {

@@ -267,3 +267,17 @@ for (const why of ["the time is over", "somebody is in a hurry"]) {
     assert.equal(cut, 1);
   });
 }
+
+Deno.test("CallRegistry knows a call that has ended while its record is being saved", async () => {
+  const written = Promise.withResolvers<void>();
+  const { registry } = makeRegistry(2, { save: () => written.promise });
+  await addCall(registry, 1).end("stop");
+  const [view, trace] = await Promise.all([registry.get(sid(1)), registry.trace(sid(1), 0)]);
+  assert.deepEqual([view?.state, view?.endedBy, trace?.callSid], ["ended", "caller", sid(1)]);
+  written.resolve();
+  await registry.saved();
+  assert.deepEqual([(await registry.get(sid(1)))?.state, (await registry.trace(sid(1)))?.callSid], [
+    "ended",
+    sid(1),
+  ]);
+});

@@ -1,5 +1,6 @@
 /** Ketzev as a process of its own, and the phone as another: what tests of real time run against. @module */
 
+import assert from "node:assert/strict";
 import type { CallView } from "../../lib/calls/call_view.ts";
 import { errorMessage } from "../../lib/core/errors.ts";
 import type { PhoneReport } from "../../lib/simulator/phone_report.ts";
@@ -79,6 +80,26 @@ export async function startServer(
       await reading;
       await Deno.remove(store, { recursive: true });
     },
+  };
+}
+
+/** The pace of each live call as it was last told while something was to be sent: once that is over, nobody knows it. */
+export interface PaceWatch extends Disposable {
+  /** Of the call with this id; it was seen at least once. */
+  of(callSid: string): CallView["tx"]["pace"];
+}
+
+/** Looks at the live calls of `server` once a second, until it is disposed of. */
+export function watchPace(server: LiveServer): PaceWatch {
+  const paces = new Map<string, CallView["tx"]["pace"]>();
+  const look = async (): Promise<void> => {
+    const { values } = await server.get<{ values: CallView[] }>("/api/calls?state=live&limit=200");
+    for (const { callSid, tx } of values) if (tx.pace.fps !== null) paces.set(callSid, tx.pace);
+  };
+  const timer = setInterval(() => void look().catch(() => {}), 1_000);
+  return {
+    of: (callSid) => paces.get(callSid) ?? assert.fail(`the pace of ${callSid} was never told`),
+    [Symbol.dispose]: () => clearInterval(timer),
   };
 }
 

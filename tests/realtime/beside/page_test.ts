@@ -124,7 +124,7 @@ Deno.test("the admin page in Chromium, of a server that runs, with calls that ar
       const anomaly = anomalies.find(({ kind }) => kind === "socket_blocked")!;
       assert.equal(gap.lines.length, 5);
       assert.deepEqual(gap.lines, anomaly.lines);
-      assert.match(gap.text, /Twilio or the network took none[^]*What to do: Look at echoMs/);
+      assert.match(gap.text, /did not reach the caller on time[^]*What to do: Check echoMs/);
       await page.locator('[data-lane="gaps"] title').getByText(`Gap: ${GAP}`).first().waitFor({
         state: "attached",
       });
@@ -159,7 +159,7 @@ Deno.test("the admin page in Chromium, of a server that runs, with calls that ar
       assert.deepEqual(silent.tx.frames, muted.tx.frames);
       await page.getByLabel("Say as the agent").fill("This is the operator. One moment, please.");
       await page.keyboard.press("Enter");
-      await status.getByText("The agent will say it.").waitFor();
+      await status.getByText("It will be spoken next.").waitFor();
       const said = await until(async () => {
         const { tx } = await server.view(callSid);
         return tx.frames.sent > silent.tx.frames.sent + 50 && tx.queue.frames === 0 ? tx.frames : undefined;
