@@ -217,7 +217,7 @@ Deno.test("GET /admin/phone in Chromium", async (t) => {
       await farAtLeast(page, "frames", 20);
       const own = page.locator("[data-far=gaps] small");
       // A stall that falls into a pause of the speech is heard by nobody.
-      for (let tries = 0; tries < 10 && await own.count() === 0; tries++) {
+      for (let tries = 0; tries < 40 && await own.count() === 0; tries++) {
         await page.evaluate(() => {
           const end = performance.now() + 600;
           while (performance.now() < end);
